@@ -1,0 +1,1 @@
+"""The Notte-compatible API of this machine, driving a real Chromium."""
