@@ -1,4 +1,5 @@
 # DO NOT EDIT: written by `python -m notte_dashboard.notte_api.regenerate` from openapi.json and overrides.json.
+# mypy: disable-error-code="assignment"
 from __future__ import annotations
 from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, SecretStr
@@ -313,7 +314,7 @@ class EmailReadAction(BaseModel):
         "Read recent emails from the mailbox."
     )
     limit: Annotated[int, Field(title="Limit")] = 10
-    timedelta: Annotated[timedelta_aliased | None, Field(title="Timedelta")] = "PT5M"
+    timedelta: Annotated[str | None, Field(title="Timedelta")] = "PT5M"
     only_unread: Annotated[bool, Field(title="Only Unread")] = True
 
 
@@ -683,7 +684,7 @@ class SmsReadAction(BaseModel):
         "Read sms messages received recently."
     )
     limit: Annotated[int, Field(title="Limit")] = 10
-    timedelta: Annotated[timedelta_aliased | None, Field(title="Timedelta")] = "PT5M"
+    timedelta: Annotated[str | None, Field(title="Timedelta")] = "PT5M"
     only_unread: Annotated[bool, Field(title="Only Unread")] = True
 
 

@@ -9,24 +9,42 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 TARGET = FOLDER / "generated.py"
-FLAGS = (
-    "--input-file-type openapi --output-model-type pydantic_v2.BaseModel --target-python-version 3.11 --use-annotated "
-    "--use-union-operator --use-standard-collections --field-constraints --enum-field-as-literal all --strict-nullable "
-    "--collapse-root-models --reuse-model --disable-timestamp --formatters ruff-format"
-).split()
-HEADER = "# DO NOT EDIT: written by `python -m notte_dashboard.notte_api.regenerate` from openapi.json and overrides.json.\n"
+FLAGS = [
+    *("--input-file-type", "openapi"),
+    *("--output-model-type", "pydantic_v2.BaseModel"),
+    *("--target-python-version", "3.11"),
+    *("--enum-field-as-literal", "all"),
+    *("--formatters", "ruff-format"),
+    "--use-annotated",
+    "--use-union-operator",
+    "--use-standard-collections",
+    "--field-constraints",
+    "--strict-nullable",
+    "--collapse-root-models",
+    "--reuse-model",
+    "--disable-timestamp",
+]
+HEADER = (
+    "# DO NOT EDIT: written by `python -m notte_dashboard.notte_api.regenerate` from openapi.json and overrides.json.\n"
+    # Defaults of nested models are written as JSON, which pydantic reads when the model is made.
+    '# mypy: disable-error-code="assignment"\n'
+)
 
 
 def contract_with_overrides() -> dict[str, Any]:
     """The published document with every JSON-pointer fix of overrides.json applied."""
     document: dict[str, Any] = json.loads((FOLDER / "openapi.json").read_text())
     for override in json.loads((FOLDER / "overrides.json").read_text()):
-        *parents, last = override["pointer"].strip("/").split("/")
+        *parents, last = [part.replace("~1", "/").replace("~0", "~") for part in override["pointer"].split("/")[1:]]
         place: Any = document
         for part in parents:
-            place = place[int(part)] if isinstance(place, list) else place[part]
-        place[last] = override["value"]
+            place = place[_key(place, part)]
+        place[_key(place, last)] = override["value"]
     return document
+
+
+def _key(place: Any, part: str) -> str | int:
+    return int(part) if isinstance(place, list) else part
 
 
 def generate() -> str:
@@ -45,7 +63,9 @@ def main() -> int:
     text = generate()
     if "--check" in sys.argv:
         current = TARGET.exists() and TARGET.read_text() == text
-        print("generated.py is current" if current else "generated.py is stale: run python -m notte_dashboard.notte_api.regenerate")
+        print(
+            "generated.py is current" if current else "generated.py is stale: run python -m notte_dashboard.notte_api.regenerate"
+        )
         return 0 if current else 1
     TARGET.write_text(text)
     return 0

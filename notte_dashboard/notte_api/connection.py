@@ -1,0 +1,79 @@
+"""Where the API is and with which key: a key belongs to exactly one origin."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urlencode
+
+import httpx
+
+KEY_MARK = "[api key]"
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class Connection:
+    base_url: str
+    api_key: str = field(repr=False)
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        _check_key(self.api_key)
+        _check_base_url(self.base_url)
+        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
+
+    @cached_property
+    def origin(self) -> str:
+        return origin_of(httpx.URL(self.base_url))
+
+    def carries_key(self, text: str) -> bool:
+        """Whether the key stands in the text, plain or percent-encoded in part, wholly or more than once."""
+        return self.api_key in text or ("%" in text and self._encoded_key.search(text) is not None)
+
+    def redact(self, text: str) -> str:
+        if not self.carries_key(text):
+            return text
+        return self._encoded_key.sub(KEY_MARK, text.replace(self.api_key, KEY_MARK))
+
+    def websocket_url(self, path: str, **query: str) -> str:
+        """The result may carry a token: not for logs."""
+        address = "ws" + self.base_url.removeprefix("http") + path
+        return f"{address}?{urlencode(query)}" if query else address
+
+    @cached_property
+    def _encoded_key(self) -> re.Pattern[str]:
+        return re.compile("".join(_character_pattern(character) for character in self.api_key))
+
+
+def origin_of(url: httpx.URL) -> str:
+    """Scheme, host and port as one comparable text, the port always written."""
+    return f"{url.scheme}://{url.raw_host.decode('ascii')}:{url.port or DEFAULT_PORTS.get(url.scheme, 0)}"
+
+
+def _character_pattern(character: str) -> str:
+    digits = "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in f"{ord(character):02x}")
+    return f"(?:{re.escape(character)}|%(?:25)*{digits})"
+
+
+def _check_key(key: str) -> None:
+    if not key:
+        raise ValueError("api_key is empty")
+    if not all("!" <= character <= "~" for character in key):
+        raise ValueError("api_key holds a space, a control character or a letter outside ASCII")
+
+
+def _check_base_url(base_url: str) -> None:
+    if not base_url.isprintable() or any(character in base_url for character in " \\"):
+        raise ValueError("base_url holds a space, a backslash or a control character")
+    try:
+        url = httpx.URL(base_url)
+    except httpx.InvalidURL as error:
+        raise ValueError(f"base_url is not a URL: {error}") from error
+    if url.scheme not in DEFAULT_PORTS:
+        raise ValueError("base_url must begin with http:// or https://")
+    if not url.host:
+        raise ValueError("base_url names no host")
+    if url.userinfo or "@" in url.netloc.decode("ascii"):
+        raise ValueError("base_url must not hold a user name or password")
+    if "?" in base_url or "#" in base_url:
+        raise ValueError("base_url must not hold a query or a fragment")

@@ -1,0 +1,113 @@
+"""The API's websockets: an agent's log. It wakes a watch early; the status call stays the source of the steps."""
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, ConnectionClosedOK, InvalidHandshake, InvalidStatus, InvalidURI, PayloadTooBig
+
+from notte_dashboard.notte_api.client import NotteClient
+from notte_dashboard.notte_api.connection import Connection
+from notte_dashboard.notte_api.errors import BadAnswer, NotteError, Unanswered, Unreachable
+from notte_dashboard.notte_api.reading import clean, parse
+from notte_dashboard.notte_api.refusals import error_from
+from notte_dashboard.notte_api.transport import HEADERS
+
+MESSAGE_LIMIT = 5 * 1024 * 1024
+OPEN_SECONDS = 10.0
+PING_SECONDS = 20.0
+CLOSE_SECONDS = 2.0
+TOO_BIG = 1009
+
+# The library logs the address, and the address holds the token.
+_silence = logging.Logger(__name__, level=logging.CRITICAL + 1)
+_silence.addHandler(logging.NullHandler())
+
+
+class _NoRedirects(connect):
+    """A redirect would send the token elsewhere."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
+async def agent_logs(connection: Connection, agent_id: str, session_id: str, token: str) -> AsyncIterator[dict[str, Any]]:
+    """Every message that is a JSON object, up to and with the one that says the agent stopped. Close the iterator."""
+    path = f"/agents/{quote(agent_id, safe='')}/debug/logs"
+    address = connection.websocket_url(path, token=token, session_id=session_id)
+    socket = await _opened(connection, address)
+    try:
+        async for message in _messages(socket, connection):
+            yield message
+            if message.get("status") == "agent_stop":
+                return
+    finally:
+        await socket.close()
+
+
+async def stream_token(client: NotteClient, session_id: str) -> str | None:
+    """The session's own token for its logs; None when there is none, or only the API key."""
+    address = (await client.session_debug(session_id)).ws.logs
+    tokens = parse_qs(urlsplit(address).query).get("token", []) if address else []
+    return next((token for token in tokens if not client.connection.carries_key(token)), None)
+
+
+async def _opened(connection: Connection, address: str) -> ClientConnection:
+    try:
+        return await _NoRedirects(
+            address,
+            additional_headers={name: HEADERS[name] for name in ("x-notte-request-origin", "x-notte-sdk-version")},
+            user_agent_header=HEADERS["user-agent"],
+            compression=None,
+            proxy=None,
+            logger=_silence,
+            max_size=MESSAGE_LIMIT,
+            open_timeout=OPEN_SECONDS,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PING_SECONDS,
+            close_timeout=CLOSE_SECONDS,
+        )
+    # Not chained: the library's exceptions and their frames know the address.
+    except (OSError, TimeoutError, InvalidHandshake, InvalidURI, ConnectionClosed, ValueError) as error:
+        raise _handshake_error(connection, error) from None
+
+
+def _handshake_error(connection: Connection, error: Exception) -> NotteError:
+    if isinstance(error, InvalidStatus):
+        response = error.response
+        return error_from(connection, response.status_code, dict(response.headers.raw_items()), bytes(response.body or b""))
+    if isinstance(error, OSError):
+        return Unreachable(f"The log cannot be reached ({type(error).__name__}).")
+    return BadAnswer(f"The log did not open ({type(error).__name__}).")
+
+
+async def _messages(socket: ClientConnection, connection: Connection) -> AsyncIterator[dict[str, Any]]:
+    while True:
+        try:
+            frame = await socket.recv()
+        except ConnectionClosedOK:
+            return
+        except ConnectionClosed as error:
+            raise _cut(error) from None
+        message = _message(frame, connection)
+        if message is not None:
+            yield message
+
+
+def _cut(error: ConnectionClosed) -> NotteError:
+    close = error.sent if error.rcvd is None or error.rcvd_then_sent is False else error.rcvd
+    if close is not None and close.code == TOO_BIG:
+        return BadAnswer(f"The log sent a message larger than {MESSAGE_LIMIT // 1024 // 1024} MB.")
+    return Unanswered(f"The log was cut ({'no close' if close is None else close.code}).")
+
+
+def _message(frame: str | bytes, connection: Connection) -> dict[str, Any] | None:
+    if isinstance(frame, bytes):
+        return None
+    try:
+        value = clean(parse(frame.encode(), connection), connection)[0]
+    except BadAnswer:
+        return None
+    return value if isinstance(value, dict) else None
