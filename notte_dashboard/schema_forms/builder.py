@@ -1,0 +1,63 @@
+"""A schema's name and a layout, to a form class: one walk over the schema per process."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from notte_dashboard.schema_forms.contract import contract
+from notte_dashboard.schema_forms.fields import FIELDS, SchemaField
+from notte_dashboard.schema_forms.form import SchemaForm
+from notte_dashboard.schema_forms.layouts import NO_HINT, Group, Layout
+from notte_dashboard.schema_forms.messages import FORMATS, ContractValidator
+from notte_dashboard.schema_forms.schema import SchemaWalk
+from notte_dashboard.schema_forms.specs import FieldSpec, leaves
+
+__all__ = ["SchemaForm", "build_form"]
+
+MORE = "More"
+
+
+def build_form(schema_name: str, layout: Layout, *, document: dict[str, Any] | None = None) -> type[SchemaForm]:
+    """The form of `components/schemas/<schema_name>`; cached, unless it is of another document than the vendored contract."""
+    return _built(schema_name, layout) if document is None else _build(schema_name, layout, document)
+
+
+@cache
+def _built(schema_name: str, layout: Layout) -> type[SchemaForm]:
+    return _build(schema_name, layout, contract())
+
+
+def _build(schema_name: str, layout: Layout, document: dict[str, Any]) -> type[SchemaForm]:
+    walk = SchemaWalk(document, schema_name)
+    specs = walk.specs()
+    basic, advanced = _groups(layout, specs)
+    members: dict[str, Any] = {
+        **{spec.name: _field(spec, layout) for spec in leaves(specs)},
+        "schema_name": schema_name,
+        "specs": specs,
+        "layout": layout,
+        "validator": ContractValidator(walk.body_schema(), format_checker=FORMATS),
+        "basic_groups": basic,
+        "advanced_groups": advanced,
+    }
+    return type(f"{schema_name}Form", (SchemaForm,), members)
+
+
+def _field(spec: FieldSpec, layout: Layout) -> SchemaField:
+    return FIELDS[spec.kind](spec, layout.hints.get(spec.name, NO_HINT))
+
+
+def _groups(layout: Layout, specs: tuple[FieldSpec, ...]) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+    """The layout's groups of what the contract has; what it has beyond them goes under More, in sight where it is required."""
+    named = {name for _, names in (*layout.basic, *layout.advanced) for name in names}
+    present = {spec.key for spec in specs}
+    required = tuple(spec.key for spec in specs if spec.key not in named and spec.required)
+    optional = tuple(spec.key for spec in specs if spec.key not in named and not spec.required)
+    basic = _kept((*layout.basic, (MORE, required)), present)
+    return tuple(basic), tuple(_kept((*layout.advanced, (MORE, optional)), present))
+
+
+def _kept(groups: tuple[Group, ...], present: set[str]) -> Iterator[Group]:
+    for title, names in groups:
+        if kept := tuple(name for name in names if name in present):
+            yield title, kept

@@ -1,0 +1,11 @@
+"""The contract this process serves: read once, so replacing openapi.json takes a restart."""
+
+from functools import cache
+from typing import Any
+
+from notte_dashboard.notte_api.regenerate import contract_with_overrides
+
+
+@cache
+def contract() -> dict[str, Any]:
+    return contract_with_overrides()

@@ -1,0 +1,150 @@
+"""JSON Schema to field specs. A construct this walk does not know becomes a JSON field: it shows, validates and can be sent."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from notte_dashboard.schema_forms.references import References
+from notte_dashboard.schema_forms.specs import UNSET, FieldSpec, Kind
+
+DEEPEST = 3
+SCALARS = (str, int, float, bool, type(None))
+PLAIN_KINDS = {"string": Kind.TEXT, "integer": Kind.INTEGER, "number": Kind.NUMBER}
+
+
+class UnknownSchemaError(LookupError):
+    """The contract has no request of this name (any more)."""
+
+
+class SchemaWalk:
+    """One request schema of a document: its field specs, and the schema that a body must validate against."""
+
+    def __init__(self, document: Mapping[str, Any], schema_name: str) -> None:
+        self.references = References(document)
+        schemas = document.get("components", {}).get("schemas", {})
+        if schema_name not in schemas:
+            raise UnknownSchemaError(schema_name)
+        self.request = self.references.resolved(schemas[schema_name])
+        self.properties: dict[str, Any] = self.request.get("properties", {})
+        self.broken = {name for name, node in self.properties.items() if not self.references.usable(node)}
+        self.components = document["components"]
+
+    def specs(self) -> tuple[FieldSpec, ...]:
+        return self._parts((), self.request)
+
+    def body_schema(self) -> dict[str, Any]:
+        """Self-contained; a property whose schema no validator understands accepts anything, as the API is the judge of it."""
+        properties = {name: {} if name in self.broken else node for name, node in self.properties.items()}
+        return {**self.request, "properties": properties, "components": self.components}
+
+    def _parts(self, path: tuple[str, ...], node: Mapping[str, Any]) -> tuple[FieldSpec, ...]:
+        required, names = set(node.get("required", ())), tuple(node.get("properties", {}))
+        return tuple(
+            self._spec((*path, name), part, required=name in required, siblings=names)
+            for name, part in node.get("properties", {}).items()
+        )
+
+    def _spec(self, path: tuple[str, ...], node: Any, *, required: bool, siblings: tuple[str, ...]) -> FieldSpec:
+        written = node if isinstance(node, Mapping) else {}
+        plain = FieldSpec(path, Kind.JSON, required, _text(written, "title"), _text(written, "description"), {})
+        if len(path) == 1 and path[0] in self.broken:
+            return plain
+        core, nullable = self._without_null(node)
+        default = UNSET if core.get("default") is None else core["default"]
+        description = plain.description or _text(core, "description")
+        spec = replace(plain, schema=core, nullable=nullable, default=default, description=description)
+        return self._classified(spec, siblings)
+
+    def _without_null(self, node: Any) -> tuple[dict[str, Any], bool]:
+        """The schema of what is not null, unions of one member dissolved, and whether null is accepted."""
+        core, nullable = self.references.resolved(node), False
+        if isinstance(core.get("type"), list) and "null" in core["type"]:
+            others = [name for name in core["type"] if name != "null"]
+            core, nullable = {**core, "type": others[0] if len(others) == 1 else others}, True
+        for _ in range(DEEPEST):
+            union = [keyword for keyword in ("anyOf", "oneOf") if keyword in core]
+            if len(union) != 1:
+                break
+            members = [self.references.resolved(member) for member in core[union[0]]]
+            others = [member for member in members if member.get("type") != "null"]
+            nullable = nullable or len(others) < len(members)
+            beside = {key: value for key, value in core.items() if key != union[0]}
+            if len(others) != 1:
+                return {**beside, union[0]: others}, nullable
+            core = {**others[0], **beside}
+        return core, nullable
+
+    def _classified(self, spec: FieldSpec, siblings: tuple[str, ...]) -> FieldSpec:
+        core = spec.schema
+        closed, open_ended = _choices(core)
+        if closed is not None:
+            kind = Kind.SUGGEST if open_ended else Kind.CHOICE
+            spec = replace(spec, kind=kind, values=closed)
+        elif (plain := PLAIN_KINDS.get(str(core.get("type")))) and not _is_union(core):
+            spec = replace(spec, kind=plain)
+        elif core.get("type") == "array" and self._holds_text(core.get("items")):
+            spec = replace(spec, kind=Kind.LINES)
+        elif self._is_fieldset(spec, siblings):
+            spec = replace(spec, kind=Kind.OBJECT, parts=self._parts(spec.path, core))
+        return _with_null_distinct(spec)
+
+    def _holds_text(self, items: Any) -> bool:
+        member = self.references.resolved(items) if isinstance(items, Mapping) else {}
+        return member.get("type") == "string"
+
+    def _is_fieldset(self, spec: FieldSpec, siblings: tuple[str, ...]) -> bool:
+        """A map has keys of its own, and a name that two controls would share cannot be drawn apart: both stay JSON."""
+        core, parts = spec.schema, spec.schema.get("properties")
+        if core.get("type", "object") != "object" or not parts or _is_union(core) or len(spec.path) >= DEEPEST:
+            return False
+        is_map = core.get("additionalProperties", False) is not False or "patternProperties" in core
+        ambiguous = any(name.startswith(f"{spec.key}-") for name in siblings) or any("-" in name for name in parts)
+        return not is_map and not ambiguous
+
+
+def _text(node: Mapping[str, Any], keyword: str) -> str:
+    value = node.get(keyword)
+    return value if isinstance(value, str) else ""
+
+
+def _is_union(node: Mapping[str, Any]) -> bool:
+    return "anyOf" in node or "oneOf" in node
+
+
+def _values(node: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """The only values this schema accepts, if it names them."""
+    if "const" in node:
+        values: list[Any] = [node["const"]]
+    elif node.get("type") == "boolean" and "enum" not in node:
+        values = [True, False]
+    else:
+        values = node.get("enum", [])
+    return tuple(values) if values and all(isinstance(value, SCALARS) for value in values) else None
+
+
+def _choices(core: Mapping[str, Any]) -> tuple[tuple[Any, ...] | None, bool]:
+    """Values to choose from, and whether any other text is welcome too."""
+    if not _is_union(core):
+        return _values(core), False
+    members = core.get("anyOf") or core.get("oneOf") or []
+    named = [values for member in members if (values := _values(member)) is not None]
+    free = [member for member in members if _values(member) is None]
+    everything = tuple(dict.fromkeys(value for values in named for value in values))
+    if not free and everything:
+        return everything, False
+    texts = all(isinstance(value, str) for value in everything)
+    if len(free) == 1 and free[0].get("type") == "string" and everything and texts:
+        return everything, True
+    return None, False
+
+
+def _with_null_distinct(spec: FieldSpec) -> FieldSpec:
+    """Beside a default of its own, null says something that leaving the field out does not: it must be sendable."""
+    if spec.kind is Kind.CHOICE:
+        values = tuple(value for value in spec.values if value is not None)
+        nullable = spec.nullable or len(values) < len(spec.values)
+        distinct = nullable and spec.default is not UNSET
+        return replace(spec, nullable=nullable, values=(*values, None) if distinct else values)
+    if spec.nullable and spec.default is not UNSET:
+        return replace(spec, kind=Kind.JSON, values=(), parts=())
+    return spec
