@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import httpx
 
 KEY_MARK = "[api key]"
-DEFAULT_PORTS = {"http": 80, "https": 443}
+SCHEMES = frozenset({"http", "https"})
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,7 @@ class Connection:
 
     def __post_init__(self) -> None:
         _check_key(self.api_key)
-        _check_base_url(self.base_url)
-        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
+        object.__setattr__(self, "base_url", _checked_base_url(self.base_url))
 
     @cached_property
     def origin(self) -> str:
@@ -46,8 +45,8 @@ class Connection:
 
 
 def origin_of(url: httpx.URL) -> str:
-    """Scheme, host and port as one comparable text, the port always written."""
-    return f"{url.scheme}://{url.raw_host.decode('ascii')}:{url.port or DEFAULT_PORTS.get(url.scheme, 0)}"
+    """Scheme, host and port, the port only where it is not the scheme's own."""
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
 def _character_pattern(character: str) -> str:
@@ -62,18 +61,19 @@ def _check_key(key: str) -> None:
         raise ValueError("api_key holds a space, a control character or a letter outside ASCII")
 
 
-def _check_base_url(base_url: str) -> None:
+def _checked_base_url(base_url: str) -> str:
     if not base_url.isprintable() or any(character in base_url for character in " \\"):
         raise ValueError("base_url holds a space, a backslash or a control character")
     try:
         url = httpx.URL(base_url)
     except httpx.InvalidURL as error:
         raise ValueError(f"base_url is not a URL: {error}") from error
-    if url.scheme not in DEFAULT_PORTS:
+    if url.scheme not in SCHEMES:
         raise ValueError("base_url must begin with http:// or https://")
     if not url.host:
         raise ValueError("base_url names no host")
-    if url.userinfo or "@" in url.netloc.decode("ascii"):
+    if "@" in base_url:
         raise ValueError("base_url must not hold a user name or password")
     if "?" in base_url or "#" in base_url:
         raise ValueError("base_url must not hold a query or a fragment")
+    return str(url).rstrip("/")

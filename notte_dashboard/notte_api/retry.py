@@ -35,6 +35,8 @@ def retry_delay(
 
 
 async def with_retries(method: str, send: Callable[[], Awaitable[Result]], *, retries: int) -> Result:
+    if not retries or method not in REPEATABLE:
+        return await send()
     tries = 0
 
     def after(error: Exception) -> float | bool:

@@ -6,14 +6,14 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, ConnectionClosedOK, InvalidHandshake, InvalidStatus, InvalidURI, PayloadTooBig
+from websockets.exceptions import ConnectionClosed, ConnectionClosedOK, InvalidStatus, WebSocketException
 
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import BadAnswer, NotteError, Unanswered, Unreachable
 from notte_dashboard.notte_api.reading import clean, parse
 from notte_dashboard.notte_api.refusals import error_from
-from notte_dashboard.notte_api.transport import HEADERS
+from notte_dashboard.notte_api.transport import HEADERS, tls_context
 
 MESSAGE_LIMIT = 5 * 1024 * 1024
 OPEN_SECONDS = 10.0
@@ -21,8 +21,8 @@ PING_SECONDS = 20.0
 CLOSE_SECONDS = 2.0
 TOO_BIG = 1009
 
-# The library logs the address, and the address holds the token.
-_silence = logging.Logger(__name__, level=logging.CRITICAL + 1)
+# The library logs the address, and the address holds the token. Outside the tree, no logging configuration revives it.
+_silence = logging.Logger(__name__, level=logging.CRITICAL + 1)  # noqa: LOG001
 _silence.addHandler(logging.NullHandler())
 
 
@@ -62,6 +62,7 @@ async def _opened(connection: Connection, address: str) -> ClientConnection:
             user_agent_header=HEADERS["user-agent"],
             compression=None,
             proxy=None,
+            ssl=tls_context() if address.startswith("wss:") else None,
             logger=_silence,
             max_size=MESSAGE_LIMIT,
             open_timeout=OPEN_SECONDS,
@@ -70,14 +71,15 @@ async def _opened(connection: Connection, address: str) -> ClientConnection:
             close_timeout=CLOSE_SECONDS,
         )
     # Not chained: the library's exceptions and their frames know the address.
-    except (OSError, TimeoutError, InvalidHandshake, InvalidURI, ConnectionClosed, ValueError) as error:
+    except (OSError, ValueError, WebSocketException) as error:
         raise _handshake_error(connection, error) from None
 
 
 def _handshake_error(connection: Connection, error: Exception) -> NotteError:
     if isinstance(error, InvalidStatus):
         response = error.response
-        return error_from(connection, response.status_code, dict(response.headers.raw_items()), bytes(response.body or b""))
+        headers = {name.lower(): value for name, value in response.headers.raw_items()}
+        return error_from(connection, response.status_code, headers, bytes(response.body or b""))
     if isinstance(error, OSError):
         return Unreachable(f"The log cannot be reached ({type(error).__name__}).")
     return BadAnswer(f"The log did not open ({type(error).__name__}).")
@@ -97,10 +99,10 @@ async def _messages(socket: ClientConnection, connection: Connection) -> AsyncIt
 
 
 def _cut(error: ConnectionClosed) -> NotteError:
-    close = error.sent if error.rcvd is None or error.rcvd_then_sent is False else error.rcvd
-    if close is not None and close.code == TOO_BIG:
+    codes = [close.code for close in (error.rcvd, error.sent) if close is not None]
+    if TOO_BIG in codes:
         return BadAnswer(f"The log sent a message larger than {MESSAGE_LIMIT // 1024 // 1024} MB.")
-    return Unanswered(f"The log was cut ({'no close' if close is None else close.code}).")
+    return Unanswered(f"The log was cut (close code {codes[0]})." if codes else "The log was cut without a close.")
 
 
 def _message(frame: str | bytes, connection: Connection) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ KEEPALIVE_SECONDS = 4.0
 CONNECTIONS = 200
 SENT_NOTHING = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 SENT_NOTHING_HTTPX = (httpx.ConnectError, httpx.PoolTimeout, httpx.UnsupportedProtocol)
-TRANSPORT_ERRORS = (httpx.TransportError, httpx.InvalidURL, aiohttp.ClientError, TimeoutError)
+TRANSPORT_ERRORS = (httpx.TransportError, httpx.InvalidURL, aiohttp.ClientError, OSError)
 HEADERS = {
     "accept": "application/json",
     # Unpacked here with a bound on what comes out; the other encodings have no such bound.
