@@ -76,4 +76,5 @@ def _checked_base_url(base_url: str) -> str:
         raise ValueError("base_url must not hold a user name or password")
     if "?" in base_url or "#" in base_url:
         raise ValueError("base_url must not hold a query or a fragment")
-    return str(url).rstrip("/")
+    # Twice: httpx drops a default port only after a lower-case scheme.
+    return str(httpx.URL(str(url))).rstrip("/")

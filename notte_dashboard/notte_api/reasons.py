@@ -12,8 +12,8 @@ REASONS = 200
 REASON_LENGTH = 500
 PARSED_LENGTH = 16 * 1024
 ECHOES = frozenset({"input", "ctx", "body"})
-INPUT_ECHO = re.compile(r",? ?input_value=.*?, input_type=\w+", re.DOTALL)
-PYTHON_ECHO = re.compile(r"""['"](?:input|ctx|body)['"]: .*?(?=, ['"](?:type|loc|msg|url|ctx)['"]: |\}\s*[,\]]|\Z)""", re.DOTALL)
+INPUT_ECHO = re.compile(r",? ?input_value=.*?(?:, input_type=\w+\]|\Z)", re.DOTALL)
+LISTED_ECHO = re.compile(r"""['"](?:input|ctx|body)['"]\s*:""")
 PYDANTIC_REASON = re.compile(r"^(?P<loc>\S+)\n +(?P<msg>.*?) \[type=(?P<type>[\w.]+)", re.MULTILINE)
 
 
@@ -85,9 +85,18 @@ def _rule(value: Any) -> str:
 def without_inputs(content: Any) -> Any:
     """The body without what was sent: a 422 echoes it, secrets included."""
     if isinstance(content, str):
-        return PYTHON_ECHO.sub("", INPUT_ECHO.sub("", content))
+        return _text_without_inputs(content)
     if isinstance(content, list):
         return [without_inputs(item) for item in content]
     if isinstance(content, dict):
         return {name: without_inputs(item) for name, item in content.items() if name not in ECHOES}
     return content
+
+
+def _text_without_inputs(text: str) -> str:
+    text = INPUT_ECHO.sub("", text)
+    listed = _listed(text)
+    if listed is not None:
+        return text[: text.index("[{")] + json.dumps(without_inputs(listed), ensure_ascii=False, default=str)
+    echo = LISTED_ECHO.search(text)
+    return text[: echo.start()] if echo else text

@@ -22,7 +22,7 @@ from notte_dashboard.notte_api.errors import (
     Unauthorized,
 )
 from notte_dashboard.notte_api.reading import clean, parse, sample
-from notte_dashboard.notte_api.reasons import INPUT_ECHO, details_of, without_inputs
+from notte_dashboard.notte_api.reasons import details_of, without_inputs
 
 SHORTEST_WAIT, LONGEST_WAIT = 1.0, 120.0
 RATE_WINDOW, CLUSTER_WAIT = 60.0, 30.0
@@ -34,7 +34,7 @@ Headers = Mapping[str, str]
 
 def error_from(connection: Connection, status: int, headers: Headers, body: bytes) -> NotteError:
     content = _content(body, connection)
-    raw = sample(body, connection) if content is None else json.dumps(content, ensure_ascii=False)
+    raw = without_inputs(sample(body, connection)) if content is None else json.dumps(content, ensure_ascii=False)
     message = sentence(status, content, raw)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return RateLimited(message, status=status, raw=raw, retry_after=rate_limit_wait(headers))
@@ -67,7 +67,7 @@ def sentence(status: int, content: Any, raw: str) -> str:
     """What the API says about it, in the order message, detail, error; else the status."""
     said = _said(content)
     if not said and content is None and not raw.lstrip().startswith("<"):
-        said = INPUT_ECHO.sub("", raw)
+        said = raw
     said = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", said).split())
     if said:
         return said

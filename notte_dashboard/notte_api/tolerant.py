@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import PlainValidator, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, PlainValidator, TypeAdapter, ValidationError
 
 ID_LENGTH = 255
 BIGGEST = 2**63 - 1
@@ -78,12 +78,12 @@ def read_records(value: Any) -> list[dict[str, Any]]:
     return [item if isinstance(item, dict) else {"value": item} for item in value] if isinstance(value, list) else []
 
 
-Id = Annotated[str, PlainValidator(read_id)]
-Status = Annotated[str, PlainValidator(read_status)]
-Text = Annotated[str | None, PlainValidator(read_text)]
-Flag = Annotated[bool | None, PlainValidator(read_flag)]
-Whole = Annotated[int | None, PlainValidator(read_whole)]
-Moment = Annotated[datetime | None, PlainValidator(read_moment)]
-Duration = Annotated[timedelta | None, PlainValidator(read_duration)]
-AnswerText = Annotated[str | None, PlainValidator(read_answer)]
+Id = Annotated[str, BeforeValidator(read_id)]
+Status = Annotated[str, BeforeValidator(read_status)]
+Text = Annotated[str | None, BeforeValidator(read_text)]
+Flag = Annotated[bool | None, BeforeValidator(read_flag)]
+Whole = Annotated[int | None, BeforeValidator(read_whole)]
+Moment = Annotated[datetime | None, BeforeValidator(read_moment)]
+Duration = Annotated[timedelta | None, BeforeValidator(read_duration)]
+AnswerText = Annotated[str | None, BeforeValidator(read_answer)]
 Records = Annotated[list[dict[str, Any]], PlainValidator(read_records)]
