@@ -1,0 +1,41 @@
+/* The frame of the live picture: its shape, the moment it has loaded, and trying again. */
+(() => {
+  'use strict';
+
+  const shape = (panel) => {
+    const [width, height] = [Number(panel.dataset.width), Number(panel.dataset.height)];
+    // By the object model: a style attribute would be against the page's content policy.
+    if (width > 0 && height > 0) panel.style.setProperty('--viewer-ratio', `${width} / ${height}`);
+  };
+
+  const failed = (event) => {
+    const slot = event.target.closest?.('#viewer-slot');
+    if (!slot) return;
+    slot.querySelector('.viewer-live').hidden = true;
+    slot.querySelector('.viewer-failed').hidden = false;
+  };
+
+  const retry = (button) => {
+    const slot = button.closest('#viewer-slot');
+    const live = slot.querySelector('.viewer-live');
+    slot.querySelector('.viewer-failed').hidden = true;
+    live.hidden = false;
+    htmx.trigger(live, 'retry');
+  };
+
+  addEventListener('DOMContentLoaded', () => document.querySelectorAll('.viewer-panel').forEach(shape));
+  // "load" of a frame does not bubble, but it can be caught on the way down.
+  document.addEventListener(
+    'load',
+    (event) => {
+      if (event.target.matches?.('.viewer-frame')) event.target.parentElement.querySelector('[data-viewer-waits]')?.remove();
+    },
+    true,
+  );
+  document.addEventListener('htmx:error', failed);
+  document.addEventListener('htmx:response:error', failed);
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-viewer-retry]');
+    if (button) retry(button);
+  });
+})();
