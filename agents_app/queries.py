@@ -1,0 +1,79 @@
+"""Reads: lists with their filters, one agent, its timeline."""
+
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from agents_app.models import AgentRun, AgentStep
+from notte_dashboard.runs import cards
+from notte_dashboard.runs.history import RunFilter, select
+from notte_dashboard.runs.states import OVER, State
+from notte_dashboard.workspaces.models import Workspace
+
+LIST_COLUMNS_LEFT_OUT = ("secrets", "remote", "reasons")
+OUTCOMES = {
+    "success": Q(success=True),
+    "failure": Q(state__in=[State.CLOSED, State.ERROR, State.TIMED_OUT], stop_requested_at=None) & ~Q(success=True),
+    "stopped": Q(state__in=[State.CLOSED, State.ERROR, State.TIMED_OUT], stop_requested_at__isnull=False) & ~Q(success=True),
+}
+
+
+class AgentFilter(RunFilter):
+    searched = ("task", "answer", "url", "last_url", "last_title", "agent_id")
+
+    outcome = django_filters.ChoiceFilter(
+        label="Outcome",
+        choices=[(name, name.capitalize()) for name in OUTCOMES],
+        empty_label="Any",
+        method="with_outcome",
+        widget=select(),
+    )
+
+    class Meta:
+        model = AgentRun
+        fields: list[str] = []
+
+    def with_outcome(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:  # noqa: ARG002
+        return rows.filter(OUTCOMES[value])
+
+
+def in_workspace(workspace: Workspace) -> QuerySet[Any]:
+    """For lists: without the large columns."""
+    rows = AgentRun.objects.in_workspace(workspace)
+    return rows.select_related("started_by").defer(*LIST_COLUMNS_LEFT_OUT)
+
+
+def running(workspace: Workspace) -> QuerySet[Any]:
+    return in_workspace(workspace).exclude(state__in=OVER).newest_first()
+
+
+def ended(workspace: Workspace) -> QuerySet[Any]:
+    return in_workspace(workspace).filter(state__in=OVER).order_by("-ended_at", "-pk")
+
+
+def one_for(user: AbstractBaseUser | AnonymousUser, uuid: UUID) -> AgentRun | None:
+    """The agent if the user is a member of its workspace; foreign and missing are the same."""
+    rows = AgentRun.objects.for_user(user).select_related("workspace", "started_by", "api_key", "session")
+    found: AgentRun | None = rows.filter(uuid=uuid).first()
+    return found
+
+
+def screenshot_url(agent: AgentRun, seq: int) -> str:
+    return reverse("agents:screenshot", args=[agent.uuid, seq])
+
+
+def timeline(agent: AgentRun, *, after: int = 0, limit: int = 200) -> list[cards.StepCard]:
+    """Whole cards for the steps after a seq, at most `limit` steps and what else belongs to their cards."""
+    numbers = agent.steps.filter(seq__gt=after).order_by("seq").values_list("number", flat=True)[:limit]
+    wanted = set(numbers)
+    steps = agent.steps.filter(number__gte=min(wanted), number__lte=max(wanted)) if wanted else AgentStep.objects.none()
+    return cards.cards(steps, lambda seq: screenshot_url(agent, seq))
+
+
+def last_screenshot(agent: AgentRun) -> cards.ScreenshotView | None:
+    step = agent.steps.exclude(screenshot="").order_by("-seq").first()
+    return cards.ScreenshotView(screenshot_url(agent, step.seq), step.screenshot_width, step.screenshot_height) if step else None

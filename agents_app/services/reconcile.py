@@ -1,0 +1,47 @@
+"""A start without an answer: look for it at the API, adopt the only match, never send it again."""
+
+import asyncio
+from datetime import timedelta
+
+from agents_app.models import AgentRun
+from agents_app.services import store
+from notte_dashboard.notte_api.answers import AgentAnswer
+from notte_dashboard.notte_api.client import NotteClient
+from notte_dashboard.notte_api.errors import NotteError
+from notte_dashboard.runs import commands
+from notte_dashboard.runs.states import State
+from notte_dashboard.workspaces import keys
+
+SKEW = timedelta(seconds=10)
+
+
+def reconcile(pk: int) -> None:
+    agent = AgentRun.objects.select_related("api_key", "session").filter(pk=pk, state=State.UNKNOWN).first()
+    if agent is None:
+        return
+    try:
+        listed = asyncio.run(_listed(agent))
+    except NotteError as error:
+        commands.ask_again(agent, error)
+        return
+    known = set(AgentRun.objects.filter(agent_id__in=[each.agent_id for each in listed]).values_list("agent_id", flat=True))
+    matches = [each for each in listed if each.agent_id not in known and _is_this(agent, each)]
+    if len(matches) == 1:
+        store.started(agent, matches[0])
+    else:
+        commands.not_found_at_api(agent, len(matches))
+    store.announce_state(agent)
+
+
+async def _listed(agent: AgentRun) -> list[AgentAnswer]:
+    async with NotteClient(keys.connection(agent.api_key)) as client:
+        page = await client.list_agents(only_active=False, page_size=100)
+    return list(page.items)
+
+
+def _is_this(agent: AgentRun, found: AgentAnswer) -> bool:
+    """Created after we sent, in the same session."""
+    if agent.sent_at is None or found.created_at is None:
+        return False
+    in_time = agent.sent_at - SKEW <= found.created_at <= agent.sent_at + commands.SEND_LEASE
+    return in_time and found.session_id == agent.session.session_id

@@ -1,0 +1,70 @@
+"""Start an agent: a row now, the request as soon as its session has a browser and a worker takes it."""
+
+import asyncio
+import json
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from agents_app import tasks
+from agents_app.models import AgentRun
+from agents_app.services import store
+from notte_dashboard.notte_api.answers import AgentAnswer
+from notte_dashboard.notte_api.client import NotteClient
+from notte_dashboard.notte_api.errors import NotteError
+from notte_dashboard.runs import commands
+from notte_dashboard.runs.enqueue import enqueue_after_commit
+from notte_dashboard.schema_forms import layouts, secrets
+from notte_dashboard.workspaces import keys
+from notte_dashboard.workspaces.models import Workspace
+from sessions_app.models import BrowserSession
+from sessions_app.services.start import start_session
+
+
+@transaction.atomic
+def start_agent(
+    *, by: User, workspace: Workspace, session: BrowserSession | None, request: dict[str, Any], nonce: str
+) -> AgentRun:
+    """Without a session a new one is started for it. The same nonce leads to the same agent, however often a form is sent."""
+    public, secret = secrets.split(request, layouts.AGENT_START)
+    session = session or start_session(by=by, workspace=workspace, request={}, nonce=f"for-agent-{nonce}"[:64])
+    agent, created = AgentRun.objects.get_or_create(
+        workspace=workspace,
+        nonce=nonce,
+        defaults={
+            "started_by": by,
+            "session": session,
+            "api_key": session.api_key,
+            "task": str(request.get("task", "")),
+            "url": str(request.get("url") or ""),
+            "request": public,
+            "secrets": json.dumps(secret) if secret else "",
+        },
+    )
+    if created:
+        enqueue_after_commit(tasks.start, agent.pk)
+    return agent
+
+
+def send_start(pk: int) -> None:
+    """Claim the row and send it, once. Whatever happens is stored."""
+    agent = commands.claim_start(AgentRun, pk)
+    if agent is None:
+        return
+    store.announce_state(agent)
+    try:
+        answer = asyncio.run(_post(agent))
+    except NotteError as error:
+        commands.start_failed(agent, error)
+    except (keys.NoKeyError, ValueError) as error:
+        commands.rejected(agent, "key_lost", str(error))
+    else:
+        store.started(agent, answer)
+    store.announce_state(agent)
+
+
+async def _post(agent: AgentRun) -> AgentAnswer:
+    body = secrets.join(agent.request, json.loads(agent.secrets or "{}")) | {"session_id": agent.session.session_id}
+    async with NotteClient(keys.connection(agent.api_key)) as client:
+        return await client.start_agent(body)

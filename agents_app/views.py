@@ -1,0 +1,104 @@
+"""Who may, is it valid, do it, answer."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agents_app import facts, page, queries
+from agents_app.forms import start_form
+from agents_app.models import AgentRun
+from agents_app.services.repeat import repeated
+from agents_app.services.start import start_agent
+from agents_app.services.stop import stop_agent
+from notte_dashboard.http import DashboardRequest, json_answer, nonce_of, screenshot_answer, wants_json
+from notte_dashboard.runs.history import keyset_page
+from notte_dashboard.workspaces.access import Action, can, require, workspace_for
+from sessions_app.queries import one_for as session_for_user
+from sessions_app.queries import usable
+
+
+def agent_for(request: DashboardRequest, uuid: UUID, action: Action) -> AgentRun:
+    agent = queries.one_for(request.user, uuid)
+    if agent is None:
+        raise Http404
+    require(request.user, action, agent.workspace_id)
+    return agent
+
+
+@login_required
+@require_GET
+def agent_list(request: DashboardRequest) -> HttpResponse:
+    workspace = workspace_for(request, Action.VIEW)
+    found = queries.AgentFilter(request.GET, queries.in_workspace(workspace), request=request)
+    filters = found.form.cleaned_data if found.form.is_valid() else {}
+    listed = keyset_page(found.qs, request.GET)
+    template = "agents_app/list.html" + ("#results" if request.htmx else "")
+    context = {"filter_form": found.form, "filters_active": any(filters.values()), **listed.__dict__}
+    return render(request, template, context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def agent_start(request: DashboardRequest) -> HttpResponse:
+    workspace = workspace_for(request, Action.RUN)
+    form = start_form(request.POST or None, initial=_initial(request), workspace=workspace)
+    if request.method == "POST" and form.is_valid():
+        body = form.to_request()
+        session_id = body.pop("session_id", "")
+        session = usable(workspace).filter(session_id=session_id).first() if session_id else None
+        if session or not session_id:
+            agent = start_agent(by=request.user, workspace=workspace, session=session, request=body, nonce=nonce_of(request))
+            return redirect(agent)
+        form.add_error("session_id", "This session has just ended. Choose another one.")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "agents_app/start.html", {"form": form, "nonce": _nonce(request)}, status=status)
+
+
+def _nonce(request: DashboardRequest) -> str:
+    return nonce_of(request) if request.method == "POST" else uuid4().hex
+
+
+def _initial(request: DashboardRequest) -> dict[str, Any]:
+    """From an older agent (`from`), in a given session (`session`)."""
+    initial = repeated(request.user, request.GET.get("from"))
+    try:
+        session = session_for_user(request.user, UUID(request.GET["session"])) if "session" in request.GET else None
+    except ValueError:
+        session = None
+    return initial | ({"session_id": session.session_id} if session and session.session_id else {})
+
+
+@login_required
+@require_GET
+@never_cache
+def agent_detail(request: DashboardRequest, uuid: UUID) -> HttpResponse:
+    agent = agent_for(request, uuid, Action.VIEW)
+    if wants_json(request):
+        return json_answer(facts.as_json(agent))
+    can_operate = can(request.user, Action.RUN, agent.workspace_id)
+    return render(request, "agents_app/detail.html", page.page_context(agent, can_operate=can_operate))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def agent_stop(request: DashboardRequest, uuid: UUID) -> HttpResponse:
+    agent = agent_for(request, uuid, Action.RUN)
+    if request.method == "POST":
+        stop_agent(by=request.user, agent=agent)
+        return HttpResponse(status=204) if request.htmx else redirect(agent)
+    return render(request, "agents_app/stop.html", {"run": agent})
+
+
+@login_required
+@require_GET
+def agent_screenshot(request: DashboardRequest, uuid: UUID, seq: int) -> HttpResponseBase:
+    agent = agent_for(request, uuid, Action.VIEW)
+    name = agent.steps.filter(seq=seq).exclude(screenshot="").values_list("screenshot", flat=True).first()
+    if name is None:
+        raise Http404
+    return screenshot_answer(name)

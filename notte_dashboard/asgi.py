@@ -1,0 +1,24 @@
+"""Wiring of HTTP and websockets."""
+
+import gc
+import os
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.sessions import CookieMiddleware, SessionMiddleware
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "notte_dashboard.settings.base")
+http = get_asgi_application()
+
+# These need Django to be set up.
+from channels.auth import AuthMiddleware  # noqa: E402
+
+from agents_app.routing import websocket_urlpatterns as agents  # noqa: E402
+from sessions_app.routing import websocket_urlpatterns as sessions  # noqa: E402
+
+websocket = CookieMiddleware(SessionMiddleware(AuthMiddleware(URLRouter(sessions + agents))))
+application = ProtocolTypeRouter({"http": http, "websocket": websocket})
+
+# Full collections over a large heap stop every socket for 100 ms; what start-up built never becomes garbage.
+gc.freeze()
+gc.set_threshold(50_000, 20, 50)

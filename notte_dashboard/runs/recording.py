@@ -1,0 +1,147 @@
+"""From the API's `steps` list to rows: only new positions, gapless seq, pictures moved out, one transaction under the fence."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from notte_dashboard.runs import screenshots
+from notte_dashboard.runs.models import Run, Step
+from notte_dashboard.runs.reading import Reading, kind_of, read, screenshot_places
+from notte_dashboard.runs.states import State, transition
+
+PAYLOAD_LIMIT = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What writing an answer did: something a page shows changed; the run is over."""
+
+    changed: bool
+    over: bool
+
+
+class FencedError(Exception):
+    """Another watch has taken this run over: nothing was written."""
+
+
+def record_steps(run: Run, step_model: type[Step], items: Sequence[Any], **changes: Any) -> list[Step]:
+    """Append the items after `run.last_position`; `run` is updated in place. Raises FencedError.
+
+    `changes` are further columns of the run, written in the same UPDATE. Asking again with the same list writes no step.
+    """
+    fresh = [_row(run, step_model, position, item) for position, item in enumerate(items) if position > run.last_position]
+    last = _Last(run)
+    for row in fresh:
+        last.take(row)
+    columns = changes | last.columns()
+    with transaction.atomic():
+        if type(run).objects.filter(pk=run.pk, fence=run.fence).update(**columns) != 1:
+            raise FencedError(f"{run} is watched by a newer lease")
+        step_model.objects.bulk_create(fresh)
+    for name, value in columns.items():
+        setattr(run, name, value)
+    return fresh
+
+
+def _row(run: Run, step_model: type[Step], position: int, item: Any) -> Step:
+    payload = item if isinstance(item, dict) else {"type": "unknown", "value": {"value": item}}
+    digest = hashlib.sha256(json.dumps(payload, sort_keys=True, default=str).encode()).hexdigest()
+    payload, picture = _without_pictures(payload)
+    payload = _bounded(payload, digest)
+    seen = read(payload)
+    return step_model(
+        run=run,
+        position=position,
+        kind=kind_of(payload),
+        payload=payload,
+        started_at=seen.started_at,
+        ended_at=seen.ended_at,
+        screenshot=picture.name if picture else "",
+        screenshot_width=picture.width if picture else 0,
+        screenshot_height=picture.height if picture else 0,
+        content_hash=digest,
+    )
+
+
+def _without_pictures(payload: dict[str, Any]) -> tuple[dict[str, Any], screenshots.Screenshot | None]:
+    copy: dict[str, Any] = json.loads(json.dumps(payload, default=str).replace("\\u0000", "\\ufffd"))
+    picture = None
+    for owner, key in screenshot_places(copy):
+        kept = screenshots.keep(owner[key])
+        if kept:
+            picture = picture or kept
+            owner[key] = {"$screenshot": kept.name}
+    return copy, picture
+
+
+def _bounded(payload: dict[str, Any], digest: str) -> dict[str, Any]:
+    size = len(json.dumps(payload))
+    if size <= PAYLOAD_LIMIT:
+        return payload
+    return {"type": kind_of(payload), "value": {"truncated": True, "size": size, "sha256": digest}}
+
+
+class _Last:
+    """The counters of a run while new rows are numbered."""
+
+    def __init__(self, run: Run) -> None:
+        self.seq, self.position, self.number = run.last_seq, run.last_position, run.last_number
+        self.url, self.title = run.last_url, run.last_title
+        self.open = run.open_step
+
+    def take(self, row: Step) -> None:
+        seen = read(row.payload)
+        self.seq, self.position = self.seq + 1, row.position
+        self._count(seen)
+        row.seq, row.number = self.seq, max(self.number, 1)
+        self.url, self.title = seen.url or self.url, seen.title or self.title
+
+    def _count(self, seen: Reading) -> None:
+        """A marked step is one number; without markers each completion, and each action by hand, is one."""
+        if seen.kind == "agent_step_start":
+            self.number, self.open = self.number + 1, True
+        elif seen.kind == "agent_step_stop":
+            self.open = False
+        elif not self.open and seen.kind in {"agent_completion", "execution_result"}:
+            self.number += 1
+
+    def columns(self) -> dict[str, Any]:
+        return {
+            "last_seq": self.seq,
+            "last_position": self.position,
+            "last_number": self.number,
+            "last_url": self.url,
+            "last_title": self.title,
+            "open_step": self.open,
+        }
+
+
+def record_answer(
+    run: Run,
+    step_model: type[Step],
+    items: Sequence[Any],
+    columns: dict[str, Any],
+    end: State | None,
+    ended_at: datetime | None,
+) -> Stored:
+    """One look at the API as one transaction: new steps, columns, and the end if it came. Raises FencedError."""
+    before = {name: getattr(run, name) for name in columns}
+    columns = columns | {"seen_at": timezone.now(), "stale_since": None, "misses": 0}
+    recovered = run.stale_since is not None
+    if recovered:
+        columns |= {"problem": "", "problem_detail": ""}
+    with transaction.atomic():
+        fresh = record_steps(run, step_model, items, **columns)
+        over = end is not None and transition(
+            run, end, fence=run.fence, ended_at=ended_at or timezone.now(), problem="", problem_detail=""
+        )
+    if over and end:
+        run.state = end
+    changed = bool(fresh) or over or recovered or any(before[name] != value for name, value in columns.items() if name in before)
+    return Stored(changed=changed, over=end is not None)

@@ -1,0 +1,238 @@
+"""The one settings module. Every environment variable of the web, worker and beat processes is read here, once."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import django_stubs_ext
+from environ import Env
+
+from notte_dashboard import __version__
+from notte_dashboard.settings import env
+from notte_dashboard.settings.storage import fernet_key, kept_secret, random_token
+
+# Lets ModelAdmin[Model] and the like, which the type checker wants, exist at run time.
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+VERSION = __version__
+
+DEBUG = env.boolean("DEBUG", default=False)
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000, minimum=1, maximum=65535)
+SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key", random_token)
+# Newest first: the first encrypts, all decrypt.
+FIELD_ENCRYPTION_KEYS = env.words("FIELD_ENCRYPTION_KEYS") or [kept_secret(DATA_DIR / "field_encryption_key", fernet_key)]
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+
+# --- The Notte API -------------------------------------------------------------------------------------------------
+LOCAL_API_PORT = env.integer("LOCAL_API_PORT", 8001, minimum=1, maximum=65535)
+LOCAL_API_URL = f"http://127.0.0.1:{LOCAL_API_PORT}"
+NOTTE_API_KEY = env.text("NOTTE_API_KEY")
+EMBEDDED = not NOTTE_API_KEY
+NOTTE_API_URL = env.url("NOTTE_API_URL", LOCAL_API_URL if EMBEDDED else "https://api.notte.cc", schemes=("http", "https"))
+LOCAL_API_KEY = env.text("LOCAL_API_KEY") or kept_secret(DATA_DIR / "local_api_key", random_token)
+LOCAL_DEMO_URL = f"{LOCAL_API_URL}/demo/"
+LOCAL_VIEWER_ORIGINS = [LOCAL_API_URL, f"http://localhost:{LOCAL_API_PORT}"] if EMBEDDED else []
+NOTTE_VIEWER_ORIGINS = env.origins("NOTTE_VIEWER_ORIGINS", "https://console.notte.cc") + LOCAL_VIEWER_ORIGINS
+CONTRACT_PATH = BASE_DIR / "notte_dashboard" / "notte_api" / "openapi.json"
+
+# --- Watching (seconds) --------------------------------------------------------------------------------------------
+WATCH_LEASE = 10
+WATCH_SLICE = 240
+WATCH_RUNS_PER_SLICE = 100
+WATCH_LOOK_SOON = 2.0
+WATCH_LOOK_LATE = 10.0
+START_GIVES_UP = timedelta(minutes=10)
+
+# --- Applications --------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "channels",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "template_partials.apps.SimpleAppConfig",
+    "notte_dashboard.embedded",
+    "notte_dashboard.workspaces",
+    "notte_dashboard.runs",
+    "notte_dashboard.watching",
+    "notte_dashboard.realtime",
+    "notte_dashboard.schema_forms",
+    "notte_dashboard.pages",
+    "sessions_app",
+    "agents_app",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "notte_dashboard.middleware.HtmxAnswersMiddleware",
+]
+ROOT_URLCONF = "notte_dashboard.urls"
+ASGI_APPLICATION = "notte_dashboard.asgi.application"
+LOADERS = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "notte_dashboard.pages.context.dashboard",
+            ],
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    LOADERS if DEBUG else [("django.template.loaders.cached.Loader", LOADERS)],
+                )
+            ],
+            "builtins": ["template_partials.templatetags.partials"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Data ----------------------------------------------------------------------------------------------------------
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": Env.db_url_config(env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'dashboard.sqlite3'}"))}
+SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+if SQLITE:
+    DATABASES["default"]["OPTIONS"] = {
+        # Without IMMEDIATE, a read that turns into a write fails at once with "database is locked", whatever the timeout.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+MEDIA_ROOT = DATA_DIR / "media"
+
+# --- Redis: broker and channel layer -------------------------------------------------------------------------------
+REDIS_SOCKET = DATA_DIR / "redis" / "redis.sock"
+BUNDLED_REDIS = not env.text("REDIS_URL")
+REDIS_URL = env.url("REDIS_URL", f"unix://{REDIS_SOCKET}", schemes=("redis", "rediss", "unix"))
+# redis-py 8 gives every read 5 s by default, which ends idle subscriptions.
+REDIS_TIMEOUTS = {"socket_connect_timeout": 2, "socket_timeout": 30}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [{"address": REDIS_URL, **REDIS_TIMEOUTS}]},
+    }
+}
+CELERY_BROKER_URL = f"redis+socket://{REDIS_SOCKET}" if BUNDLED_REDIS else REDIS_URL.replace("unix://", "redis+socket://")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2, "max_retries": 1}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_STORE_EAGER_RESULT = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_POOL = "threads"
+CELERY_WORKER_CONCURRENCY = env.integer("WORKER_THREADS", 12, minimum=4, maximum=200)
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "sweep-sessions": {"task": "sessions_app.sweep", "schedule": 2.0, "options": {"expires": 5}},
+    "sweep-agents": {"task": "agents_app.sweep", "schedule": 2.0, "options": {"expires": 5}},
+}
+
+# --- Accounts ------------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+ACCOUNT_ADAPTER = "notte_dashboard.workspaces.accounts.ClosedSignup"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "overview"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# --- Security ------------------------------------------------------------------------------------------------------
+HTTPS = any(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SELF, NONE = "'self'", "'none'"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": NOTTE_VIEWER_ORIGINS,
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Static files, language, time ----------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # httpx logs whole URLs at INFO; some carry a token.
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore", "websockets", "aiohttp", "asyncio", "daphne")},
+}

@@ -1,0 +1,15 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from notte_dashboard.pages import health, views
+
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("notices/", views.notices, name="notices"),
+    path("sessions/", include("sessions_app.urls")),
+    path("agents/", include("agents_app.urls")),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.account.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

@@ -1,0 +1,140 @@
+"""One slice of watching: up to a hundred runs in one asyncio loop, with one client per API key and one database thread."""
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import uvloop
+from django.conf import settings
+from django.db import connections
+
+from notte_dashboard.notte_api.client import NotteClient
+from notte_dashboard.watching import lease
+from notte_dashboard.watching.kinds import WatchKind
+from notte_dashboard.watching.run import RunWatch
+from notte_dashboard.workspaces import keys
+
+logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
+_running: dict[str, "Slice"] = {}
+_guard = threading.Lock()
+
+
+def run_slice(kind: WatchKind) -> None:
+    """Watch until the slice's time is over or nothing is left. A slice already at work in this process is only poked."""
+    name = kind.model.kind
+    with _guard:
+        if name in _running:
+            _running[name].poke()
+            return
+        _running[name] = current = Slice(kind)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(current.run())
+    finally:
+        with _guard:
+            del _running[name]
+
+
+def stop_slices(**_: object) -> None:
+    """For the worker's shutdown: leases are released, so that another worker goes on at once."""
+    with _guard:
+        for current in _running.values():
+            current.stop()
+
+
+class Slice:
+    def __init__(self, kind: WatchKind) -> None:
+        self.kind, self.owner = kind, uuid4().hex
+        self.watches: dict[int, RunWatch] = {}
+        self.tasks: dict[int, asyncio.Task[None]] = {}
+        self.clients: dict[Any, NotteClient] = {}
+        self.database = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"watch-{kind.model.kind}")
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.poked = asyncio.Event()
+        self.stopping = False
+
+    def poke(self) -> None:
+        """Thread-safe: look for new runs now."""
+        if self.loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has just ended: the sweep enqueues the next slice
+                self.loop.call_soon_threadsafe(self.poked.set)
+
+    def stop(self) -> None:
+        self.stopping = True
+        self.poke()
+
+    async def in_database(self, call: Callable[..., Result], *args: Any) -> Result:
+        assert self.loop is not None
+        return await self.loop.run_in_executor(self.database, call, *args)
+
+    async def run(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        ends = time.monotonic() + settings.WATCH_SLICE
+        try:
+            while not self.stopping and time.monotonic() < ends:
+                await self._tend()
+                if not self.tasks and not self.poked.is_set():
+                    break
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.poked.wait(), settings.WATCH_LEASE / 3)
+                self.poked.clear()
+        finally:
+            await self._close()
+
+    async def _tend(self) -> None:
+        """Renew what is ours, drop what is not, claim what nobody watches."""
+        held = await self.in_database(lease.renew, self.kind.model, self.owner)
+        for pk, watch in list(self.watches.items()):
+            if self.tasks[pk].done():
+                await self._forget(pk)
+            elif pk not in held or held[pk]["fence"] != watch.run.fence:
+                logger.warning("The lease of %s was lost", watch.run)
+                await self._forget(pk)
+            else:
+                watch.seen_by_people(held[pk]["viewed_at"])
+        room = settings.WATCH_RUNS_PER_SLICE - len(self.tasks)
+        for run in await self.in_database(lease.claim, self.kind.model, self.owner, room):
+            if run.pk not in self.tasks:
+                await self._begin(run)
+
+    async def _begin(self, run: Any) -> None:
+        try:
+            client = await self._client(run)
+        except Exception:  # a key that can't be read must not stop the other runs
+            logger.exception("%s can't be watched", run)
+            await self.in_database(lease.release, self.kind.model, self.owner, run.pk)
+            return
+        watch = self.watches[run.pk] = RunWatch(self.kind, run, client, self.in_database)
+        self.tasks[run.pk] = asyncio.create_task(watch.run_until_over(), name=str(run))
+        self.tasks[run.pk].add_done_callback(lambda _: self.poked.set())
+
+    async def _client(self, run: Any) -> NotteClient:
+        where = await self.in_database(keys.connection, run.api_key)
+        if where not in self.clients:
+            self.clients[where] = await NotteClient(where, retries=0).__aenter__()
+        return self.clients[where]
+
+    async def _forget(self, pk: int) -> None:
+        task = self.tasks.pop(pk)
+        del self.watches[pk]
+        task.cancel()
+        result = (await asyncio.gather(task, return_exceptions=True))[0]
+        if isinstance(result, Exception):
+            logger.error("The watch of run %d failed", pk, exc_info=result)
+        await self.in_database(lease.release, self.kind.model, self.owner, pk)
+
+    async def _close(self) -> None:
+        for pk in list(self.tasks):
+            await self._forget(pk)
+        await self.in_database(lease.release, self.kind.model, self.owner)
+        for client in self.clients.values():
+            await client.__aexit__(None, None, None)
+        await self.in_database(connections.close_all)
+        self.database.shutdown()

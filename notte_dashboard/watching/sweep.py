@@ -1,0 +1,43 @@
+"""Every two seconds: wake whatever is due. Idempotent; emptying Redis costs no more than one sweep."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from notte_dashboard.runs.models import Run
+from notte_dashboard.runs.states import State, transition
+from notte_dashboard.watching import lease
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Wake:
+    """How an app's tasks are enqueued; each takes the pk of a run."""
+
+    start: Callable[[int], None]
+    stop: Callable[[int], None]
+    reconcile: Callable[[int], None]
+    watch: Callable[[], None]
+
+
+def sweep(model: type[Run], wake: Wake) -> None:
+    now = timezone.now()
+    due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
+    for run in model.objects.filter(state=State.SENDING, lease_until__lt=now)[:BATCH]:  # type: ignore[attr-defined]
+        # Whoever was sending is gone: it may have been sent, so it is never sent again.
+        transition(run, State.UNKNOWN, fence=run.fence, problem="unanswered", next_attempt_at=now, misses=0)
+    for pk in _pks(model.objects.filter(due, model.startable, state=State.QUEUED)):  # type: ignore[attr-defined]
+        wake.start(pk)
+    for pk in _pks(model.objects.filter(due, state=State.UNKNOWN)):  # type: ignore[attr-defined]
+        wake.reconcile(pk)
+    for pk in _pks(model.objects.filter(due, state=State.STOPPING)):  # type: ignore[attr-defined]
+        wake.stop(pk)
+    if lease.unwatched(model).exists():
+        wake.watch()
+
+
+def _pks(rows: QuerySet[Run]) -> list[int]:
+    return list(rows.order_by("next_attempt_at").values_list("pk", flat=True)[:BATCH])

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class WorkspacesConfig(AppConfig):
+    name = "notte_dashboard.workspaces"
+
+    def ready(self) -> None:
+        from notte_dashboard.workspaces import signals  # noqa: F401, PLC0415 - models must be loaded first

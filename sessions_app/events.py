@@ -1,0 +1,6 @@
+"""What sessions tell the layers above them."""
+
+from django.dispatch import Signal
+
+session_changed = Signal()
+"""A session became active or ended. Sent with `session`, inside the transaction or right after it."""

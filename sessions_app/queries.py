@@ -1,0 +1,73 @@
+"""Reads: lists with their filters, one session, its timeline."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from notte_dashboard.runs import cards
+from notte_dashboard.runs.history import RunFilter
+from notte_dashboard.runs.states import OVER, State
+from notte_dashboard.workspaces.models import Workspace
+from sessions_app.models import BrowserSession, SessionStep
+
+LIST_COLUMNS_LEFT_OUT = ("request", "secrets", "remote", "reasons", "user_agent")
+
+
+class SessionFilter(RunFilter):
+    searched = ("last_url", "last_title", "session_id", "error", "agents__task", "agents__answer")
+
+    class Meta:
+        model = BrowserSession
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        found = super().search(BrowserSession.objects.all(), name, value)
+        return rows.filter(pk__in=found.values("pk"))
+
+
+def in_workspace(workspace: Workspace) -> QuerySet[Any]:
+    """For lists: without the large columns."""
+    rows = BrowserSession.objects.in_workspace(workspace)
+    return rows.select_related("started_by").defer(*LIST_COLUMNS_LEFT_OUT)
+
+
+def running(workspace: Workspace) -> QuerySet[Any]:
+    return in_workspace(workspace).exclude(state__in=OVER).newest_first()
+
+
+def ended(workspace: Workspace) -> QuerySet[Any]:
+    return in_workspace(workspace).filter(state__in=OVER).order_by("-ended_at", "-pk")
+
+
+def usable(workspace: Workspace) -> QuerySet[Any]:
+    """Sessions an agent can be started in."""
+    return in_workspace(workspace).filter(~Q(session_id=""), state=State.ACTIVE).newest_first()
+
+
+def one_for(user: AbstractBaseUser | AnonymousUser, uuid: UUID) -> BrowserSession | None:
+    """The session if the user is a member of its workspace; foreign and missing are the same."""
+    rows = BrowserSession.objects.for_user(user).select_related("workspace", "started_by", "api_key")
+    found: BrowserSession | None = rows.filter(uuid=uuid).first()
+    return found
+
+
+def screenshot_url(session: BrowserSession, seq: int) -> str:
+    return reverse("sessions:screenshot", args=[session.uuid, seq])
+
+
+def timeline(session: BrowserSession, *, after: int = 0, limit: int = 200) -> list[cards.StepCard]:
+    """Whole cards for the steps after a seq, at most `limit` steps and what else belongs to their cards."""
+    numbers = session.steps.filter(seq__gt=after).order_by("seq").values_list("number", flat=True)[:limit]
+    wanted = set(numbers)
+    steps = session.steps.filter(number__gte=min(wanted), number__lte=max(wanted)) if wanted else SessionStep.objects.none()
+    return cards.cards(steps, lambda seq: screenshot_url(session, seq))
+
+
+def last_screenshot(session: BrowserSession) -> cards.ScreenshotView | None:
+    step = session.steps.exclude(screenshot="").order_by("-seq").first()
+    return (
+        cards.ScreenshotView(screenshot_url(session, step.seq), step.screenshot_width, step.screenshot_height) if step else None
+    )

@@ -1,0 +1,62 @@
+"""Start a browser session: a row now, the request as soon as a worker takes it."""
+
+import asyncio
+import json
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from notte_dashboard.notte_api.answers import SessionAnswer
+from notte_dashboard.notte_api.client import NotteClient
+from notte_dashboard.notte_api.errors import NotteError
+from notte_dashboard.runs import commands
+from notte_dashboard.runs.enqueue import enqueue_after_commit
+from notte_dashboard.schema_forms import layouts, secrets
+from notte_dashboard.workspaces import keys
+from notte_dashboard.workspaces.models import Workspace
+from sessions_app import tasks
+from sessions_app.models import BrowserSession
+from sessions_app.services import store
+
+
+@transaction.atomic
+def start_session(*, by: User, workspace: Workspace, request: dict[str, Any], nonce: str) -> BrowserSession:
+    """The same nonce leads to the same session, however often a form is sent."""
+    public, secret = secrets.split(request, layouts.SESSION_START)
+    session, created = BrowserSession.objects.get_or_create(
+        workspace=workspace,
+        nonce=nonce,
+        defaults={
+            "started_by": by,
+            "api_key": keys.key_for(workspace),
+            "request": public,
+            "secrets": json.dumps(secret) if secret else "",
+        },
+    )
+    if created:
+        enqueue_after_commit(tasks.start, session.pk)
+    return session
+
+
+def send_start(pk: int) -> None:
+    """Claim the row and send it, once. Whatever happens is stored."""
+    session = commands.claim_start(BrowserSession, pk)
+    if session is None:
+        return
+    store.announce_state(session)
+    try:
+        answer = asyncio.run(_post(session))
+    except NotteError as error:
+        commands.start_failed(session, error)
+    except (keys.NoKeyError, ValueError) as error:
+        commands.rejected(session, "key_lost", str(error))
+    else:
+        store.started(session, answer)
+    store.announce_state(session)
+
+
+async def _post(session: BrowserSession) -> SessionAnswer:
+    body = secrets.join(session.request, json.loads(session.secrets or "{}"))
+    async with NotteClient(keys.connection(session.api_key)) as client:
+        return await client.start_session(body)

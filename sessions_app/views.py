@@ -1,0 +1,127 @@
+"""Who may, is it valid, do it, answer."""
+
+import asyncio
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from notte_dashboard.http import DashboardRequest, json_answer, nonce_of, screenshot_answer, wants_json
+from notte_dashboard.notte_api.answers import SessionAnswer
+from notte_dashboard.notte_api.client import NotteClient
+from notte_dashboard.notte_api.errors import NotteError
+from notte_dashboard.runs.history import keyset_page
+from notte_dashboard.runs.viewer import Viewer, framed
+from notte_dashboard.workspaces import keys
+from notte_dashboard.workspaces.access import Action, can, require, workspace_for
+from sessions_app import facts, page, queries
+from sessions_app.forms import start_form
+from sessions_app.models import BrowserSession
+from sessions_app.services.repeat import repeated
+from sessions_app.services.start import start_session
+from sessions_app.services.stop import stop_session
+
+
+def session_for(request: DashboardRequest, uuid: UUID, action: Action) -> BrowserSession:
+    session = queries.one_for(request.user, uuid)
+    if session is None:
+        raise Http404
+    require(request.user, action, session.workspace_id)
+    return session
+
+
+@login_required
+@require_GET
+def session_list(request: DashboardRequest) -> HttpResponse:
+    workspace = workspace_for(request, Action.VIEW)
+    found = queries.SessionFilter(request.GET, queries.in_workspace(workspace), request=request)
+    filters = found.form.cleaned_data if found.form.is_valid() else {}
+    listed = keyset_page(found.qs, request.GET)
+    template = "sessions_app/list.html" + ("#results" if request.htmx else "")
+    context = {"filter_form": found.form, "filters_active": any(filters.values()), **listed.__dict__}
+    return render(request, template, context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def session_start(request: DashboardRequest) -> HttpResponse:
+    workspace = workspace_for(request, Action.RUN)
+    form = start_form(request.POST or None, initial=repeated(request.user, request.GET.get("from")))
+    if request.method == "POST" and form.is_valid():
+        session = start_session(by=request.user, workspace=workspace, request=form.to_request(), nonce=nonce_of(request))
+        return redirect(session)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "sessions_app/start.html", {"form": form, "nonce": _nonce(request)}, status=status)
+
+
+def _nonce(request: DashboardRequest) -> str:
+    return nonce_of(request) if request.method == "POST" else uuid4().hex
+
+
+@login_required
+@require_GET
+@never_cache
+def session_detail(request: DashboardRequest, uuid: UUID) -> HttpResponse:
+    session = session_for(request, uuid, Action.VIEW)
+    if wants_json(request):
+        return json_answer(facts.as_json(session))
+    can_operate = can(request.user, Action.RUN, session.workspace_id)
+    return render(request, "sessions_app/detail.html", page.page_context(session, can_operate=can_operate))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def session_stop(request: DashboardRequest, uuid: UUID) -> HttpResponse:
+    session = session_for(request, uuid, Action.RUN)
+    if request.method == "POST":
+        stop_session(by=request.user, session=session)
+        return HttpResponse(status=204) if request.htmx else redirect(session)
+    return render(request, "sessions_app/stop.html", {"run": session})
+
+
+@login_required
+@require_GET
+@never_cache
+def session_viewer(request: DashboardRequest, uuid: UUID) -> HttpResponse:
+    """The live picture's frame. The address is asked for now and lives only in this answer."""
+    session = session_for(request, uuid, Action.WATCH)
+    theme = "dark" if request.GET.get("theme") == "dark" else "light"
+    viewer = _viewer(session, theme)
+    context = {"run": session, "viewer_url": viewer.url, "reason": viewer.reason, "viewer_sandbox": viewer.sandbox}
+    answer = render(request, "partials/viewer.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _viewer(session: BrowserSession, theme: str) -> Viewer:
+    if session.is_over or not session.session_id:
+        return Viewer("", f"The session is {session.status_label.lower()}: there is no browser to show.", "")
+    try:
+        connection = keys.connection(session.api_key)
+        answer: Any = asyncio.run(_ask(session, connection))
+    except NotteError as error:
+        return Viewer("", f"The API could not be asked for the viewer: {error.message}", "")
+    except keys.NoKeyError as error:
+        return Viewer("", str(error), "")
+    if "viewer_url" in answer.dropped_urls:
+        return Viewer("", "The viewer address holds the API key, so it is not handed to a browser.", "")
+    return framed(answer.viewer_url, connection, theme=theme)
+
+
+async def _ask(session: BrowserSession, connection: keys.Connection) -> SessionAnswer | None:
+    async with NotteClient(connection, retries=0) as client:
+        return await client.session_status(session.session_id)
+
+
+@login_required
+@require_GET
+def session_screenshot(request: DashboardRequest, uuid: UUID, seq: int) -> HttpResponseBase:
+    session = session_for(request, uuid, Action.VIEW)
+    name = session.steps.filter(seq=seq).exclude(screenshot="").values_list("screenshot", flat=True).first()
+    if name is None:
+        raise Http404
+    return screenshot_answer(name)
