@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from notte_dashboard.runs.models import Run, RunQuerySet, Step
+from notte_dashboard.runs.models import Run, Step
 from notte_dashboard.runs.states import State
 from notte_dashboard.schema_forms.contract import contract
 from sessions_app.models import BrowserSession
@@ -26,8 +26,6 @@ class AgentRun(Run):
     url = models.TextField(blank=True, default="")
     success = models.BooleanField(null=True)
     answer = models.TextField(blank=True, default="")
-
-    objects = RunQuerySet.as_manager()
 
     class Meta(Run.Meta):
         indexes = [

@@ -11,6 +11,7 @@ from django.urls import reverse
 from agents_app.models import AgentRun, AgentStep
 from notte_dashboard.runs import cards
 from notte_dashboard.runs.history import RunFilter, select
+from notte_dashboard.runs.models import RunQuerySet
 from notte_dashboard.runs.states import OVER, State
 from notte_dashboard.workspaces.models import Workspace
 
@@ -41,17 +42,17 @@ class AgentFilter(RunFilter):
         return rows.filter(OUTCOMES[value])
 
 
-def in_workspace(workspace: Workspace) -> QuerySet[Any]:
+def in_workspace(workspace: Workspace) -> RunQuerySet:
     """For lists: without the large columns."""
     rows = AgentRun.objects.in_workspace(workspace)
     return rows.select_related("started_by").defer(*LIST_COLUMNS_LEFT_OUT)
 
 
-def running(workspace: Workspace) -> QuerySet[Any]:
+def running(workspace: Workspace) -> RunQuerySet:
     return in_workspace(workspace).exclude(state__in=OVER).newest_first()
 
 
-def ended(workspace: Workspace) -> QuerySet[Any]:
+def ended(workspace: Workspace) -> RunQuerySet:
     return in_workspace(workspace).filter(state__in=OVER).order_by("-ended_at", "-pk")
 
 

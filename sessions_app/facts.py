@@ -10,7 +10,7 @@ Groups = list[tuple[str, list[tuple[str, Any]]]]
 
 
 def groups(session: BrowserSession) -> Groups:
-    size = f"{session.viewport_width} × {session.viewport_height}" if session.viewport_width and session.viewport_height else None
+    size = f"{session.viewport_width} x {session.viewport_height}" if session.viewport_width and session.viewport_height else None
     return [
         (
             "Session",

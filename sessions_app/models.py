@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from notte_dashboard.runs.models import Run, RunQuerySet, Step
+from notte_dashboard.runs.models import Run, Step
 
 
 class BrowserSession(Run):
@@ -33,8 +33,6 @@ class BrowserSession(Run):
     headless = models.BooleanField(null=True)
     solve_captchas = models.BooleanField(null=True)
     web_bot_auth = models.BooleanField(null=True)
-
-    objects = RunQuerySet.as_manager()
 
     class Meta(Run.Meta):
         indexes = [

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from notte_dashboard.runs import cards
 from notte_dashboard.runs.history import RunFilter
+from notte_dashboard.runs.models import RunQuerySet
 from notte_dashboard.runs.states import OVER, State
 from notte_dashboard.workspaces.models import Workspace
 from sessions_app.models import BrowserSession, SessionStep
@@ -28,21 +29,21 @@ class SessionFilter(RunFilter):
         return rows.filter(pk__in=found.values("pk"))
 
 
-def in_workspace(workspace: Workspace) -> QuerySet[Any]:
+def in_workspace(workspace: Workspace) -> RunQuerySet:
     """For lists: without the large columns."""
     rows = BrowserSession.objects.in_workspace(workspace)
     return rows.select_related("started_by").defer(*LIST_COLUMNS_LEFT_OUT)
 
 
-def running(workspace: Workspace) -> QuerySet[Any]:
+def running(workspace: Workspace) -> RunQuerySet:
     return in_workspace(workspace).exclude(state__in=OVER).newest_first()
 
 
-def ended(workspace: Workspace) -> QuerySet[Any]:
+def ended(workspace: Workspace) -> RunQuerySet:
     return in_workspace(workspace).filter(state__in=OVER).order_by("-ended_at", "-pk")
 
 
-def usable(workspace: Workspace) -> QuerySet[Any]:
+def usable(workspace: Workspace) -> RunQuerySet:
     """Sessions an agent can be started in."""
     return in_workspace(workspace).filter(~Q(session_id=""), state=State.ACTIVE).newest_first()
 

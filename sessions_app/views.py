@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from notte_dashboard.http import DashboardRequest, json_answer, nonce_of, screenshot_answer, wants_json
 from notte_dashboard.notte_api.answers import SessionAnswer
 from notte_dashboard.notte_api.client import NotteClient
+from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.runs.history import keyset_page
 from notte_dashboard.runs.viewer import Viewer, framed
@@ -112,7 +113,7 @@ def _viewer(session: BrowserSession, theme: str) -> Viewer:
     return framed(answer.viewer_url, connection, theme=theme)
 
 
-async def _ask(session: BrowserSession, connection: keys.Connection) -> SessionAnswer | None:
+async def _ask(session: BrowserSession, connection: Connection) -> SessionAnswer | None:
     async with NotteClient(connection, retries=0) as client:
         return await client.session_status(session.session_id)
 

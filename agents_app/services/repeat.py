@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from notte_dashboard.schema_forms.again import without_secrets
 from agents_app.queries import one_for
+from notte_dashboard.schema_forms.again import without_secrets
 
 
 def repeated(user: User, uuid: str | None) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def checks() -> list[Check]:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """This process answers; nothing else is looked at."""
+    """Only says that the process answers; nothing else is looked at."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 

@@ -24,6 +24,7 @@ def is_same_origin(scope: dict[str, Any]) -> bool:
         parts = urlsplit(origin)
         standard = {"http": 80, "https": 443}[scheme]
         asked = urlsplit(f"{scheme}://{host}")
-        return (parts.scheme, parts.hostname, parts.port or standard) == (scheme, asked.hostname, asked.port or standard)
+        given = (parts.scheme, parts.hostname, parts.port or standard)
     except ValueError:
         return False
+    return given == (scheme, asked.hostname, asked.port or standard)

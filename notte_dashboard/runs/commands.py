@@ -24,11 +24,11 @@ LOOK_EVERY = timedelta(seconds=20)
 def claim_start(model: type[AnyRun], pk: int) -> AnyRun | None:
     """Mark the row as sending before the first byte; None when it is gone, not due, or somebody else has it."""
     now = timezone.now()
-    waiting = model.objects.filter(model.startable, pk=pk, state=State.QUEUED).exclude(next_attempt_at__gt=now)  # type: ignore[attr-defined]
+    waiting = model.objects.filter(model.startable, pk=pk, state=State.QUEUED).exclude(next_attempt_at__gt=now)
     won = waiting.update(
         state=State.SENDING, attempt=F("attempt") + 1, sent_at=now, lease_until=now + SEND_LEASE, fence=F("fence") + 1
     )
-    return model.objects.select_related("api_key", "workspace").get(pk=pk) if won else None  # type: ignore[attr-defined, no-any-return]
+    return model.objects.select_related("api_key", "workspace").get(pk=pk) if won else None
 
 
 def start_failed(run: Run, error: NotteError) -> None:
@@ -36,13 +36,13 @@ def start_failed(run: Run, error: NotteError) -> None:
     now = timezone.now()
     code = "no_chromium" if error.status == 503 and "chromium" in error.message.lower() else error.code  # noqa: PLR2004
     reasons = [{"loc": list(each.loc), "msg": each.msg} for each in getattr(error, "detail", [])]
-    told = {"problem": code, "problem_detail": error.message, "reasons": reasons, "lease_until": None}
+    told: dict[str, Any] = {"problem": code, "problem_detail": error.message, "reasons": reasons, "lease_until": None}
     if error.outcome_unknown:
         transition(run, State.UNKNOWN, fence=run.fence, next_attempt_at=now + timedelta(seconds=2), misses=0, **told)
     elif not error.not_started or code == "no_chromium":
         transition(run, State.REJECTED, fence=run.fence, ended_at=now, **told)
     elif now - run.created_at > settings.START_GIVES_UP:
-        transition(run, State.NOT_STARTED, fence=run.fence, ended_at=now, **(told | {"problem": "gave_up"}))
+        transition(run, State.NOT_STARTED, fence=run.fence, ended_at=now, **{**told, "problem": "gave_up"})
     else:
         wait = float(getattr(error, "retry_after", 0.0) or 0.0) or min(30.0, 1.5 ** min(run.attempt, 9))
         transition(run, State.QUEUED, fence=run.fence, next_attempt_at=now + timedelta(seconds=wait), **told)
@@ -55,7 +55,7 @@ def rejected(run: Run, problem: str, detail: str = "") -> bool:
 def started(run: Run, **columns: Any) -> bool:
     """The API has it. False when the row went on without us (it is then in a terminal state)."""
     now = timezone.now()
-    fresh = {"active_at": now, "seen_at": now, "lease_until": None, "lease_owner": "", "next_attempt_at": None}
+    fresh: dict[str, Any] = {"active_at": now, "seen_at": now, "lease_until": None, "lease_owner": "", "next_attempt_at": None}
     return transition(run, State.ACTIVE, problem="", problem_detail="", **fresh, **columns)
 
 
@@ -69,7 +69,7 @@ def not_found_at_api(run: Run, matches: int) -> None:
     columns: dict[str, Any] = {"misses": misses, "next_attempt_at": now + LOOK_EVERY}
     if matches > 1:
         columns["problem"] = "ambiguous"
-    type(run).objects.filter(pk=run.pk, state=State.UNKNOWN).update(**columns)  # type: ignore[attr-defined]
+    type(run).objects.filter(pk=run.pk, state=State.UNKNOWN).update(**columns)
 
 
 @database.atomic
@@ -81,12 +81,12 @@ def wish_stop(run: Run, by: User | None) -> bool:
         return False
     if transition(run, State.STOPPING, next_attempt_at=now + STOP_AGAIN, **wish):
         return True
-    type(run).objects.filter(pk=run.pk, stop_requested_at=None, ended_at=None).update(**wish)  # type: ignore[attr-defined]
+    type(run).objects.filter(pk=run.pk, stop_requested_at=None, ended_at=None).update(**wish)
     return False
 
 
 def transition_from_queued(run: Run, wish: dict[str, Any]) -> bool:
-    rows = type(run).objects.filter(pk=run.pk, state=State.QUEUED)  # type: ignore[attr-defined]
+    rows = type(run).objects.filter(pk=run.pk, state=State.QUEUED)
     return bool(
         rows.update(state=State.NOT_STARTED, problem="stopped_before_start", problem_detail="", ended_at=timezone.now(), **wish)
     )
@@ -95,7 +95,7 @@ def transition_from_queued(run: Run, wish: dict[str, Any]) -> bool:
 def stop_failed(run: Run, error: NotteError) -> None:
     """Stays stopping; the sweep sends it again until the run is over."""
     now = timezone.now()
-    type(run).objects.filter(pk=run.pk, state=State.STOPPING).update(  # type: ignore[attr-defined]
+    type(run).objects.filter(pk=run.pk, state=State.STOPPING).update(
         next_attempt_at=now + STOP_AGAIN, problem=error.code, problem_detail=error.message
     )
 
@@ -103,7 +103,7 @@ def stop_failed(run: Run, error: NotteError) -> None:
 def stop_again(run: Run) -> None:
     """The API took the stop and is still at it (a running action is finished first)."""
     again = timezone.now() + 3 * STOP_AGAIN
-    type(run).objects.filter(pk=run.pk, state=State.STOPPING).update(next_attempt_at=again)  # type: ignore[attr-defined]
+    type(run).objects.filter(pk=run.pk, state=State.STOPPING).update(next_attempt_at=again)
 
 
 def ended(run: Run, state: State, **columns: Any) -> bool:
@@ -118,6 +118,4 @@ def gone(run: Run) -> bool:
 def ask_again(run: Run, error: NotteError) -> None:
     """The list could not be read: that says nothing about the start."""
     again = timezone.now() + LOOK_EVERY
-    type(run).objects.filter(pk=run.pk, state=State.UNKNOWN).update(  # type: ignore[attr-defined]
-        next_attempt_at=again, problem_detail=error.message
-    )
+    type(run).objects.filter(pk=run.pk, state=State.UNKNOWN).update(next_attempt_at=again, problem_detail=error.message)

@@ -1,7 +1,7 @@
 """What a browser session and an agent run have in common. Both apps extend these two tables; nothing else does."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -68,6 +68,10 @@ class Run(models.Model):
     last_title = models.TextField(blank=True, default="")
 
     kind: ClassVar[str]
+    startable: ClassVar[models.Q]
+    """What must be true beside `queued` before a start is sent."""
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -122,7 +126,9 @@ class Step(models.Model):
     screenshot_width = models.PositiveIntegerField(default=0)
     screenshot_height = models.PositiveIntegerField(default=0)
     content_hash = models.CharField(max_length=64)
-    stored_at: "models.DateTimeField[str | datetime, datetime]" = models.DateTimeField(default=timezone.now)
+    stored_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
 
     class Meta:
         abstract = True

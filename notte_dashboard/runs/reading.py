@@ -1,4 +1,4 @@
-"""Tolerant reading of the API's step objects (`steps` is list[object] in the contract; shapes differ by version). Never raises."""
+"""Tolerant reading of the API's step objects (list[object] in the contract; shapes differ by version). Never raises."""
 
 import json
 from dataclasses import dataclass

@@ -39,4 +39,4 @@ def cleared(run: Run) -> bool:
 
 
 def _save(run: Run, **columns: object) -> None:
-    type(run).objects.filter(pk=run.pk, fence=run.fence).update(**columns)  # type: ignore[attr-defined]
+    type(run).objects.filter(pk=run.pk, fence=run.fence).update(**columns)

@@ -1,4 +1,4 @@
-"""May this viewer address be framed? It is a credential from outside: checked each time, never stored, logged or sent to groups."""
+"""May this viewer address be framed? It is a credential: checked each time, never stored, logged or sent to groups."""
 
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit

@@ -1,4 +1,4 @@
-"""Typed readers of environment variables; every error names its variable. NAME_FILE may hold the path of a file with the value."""
+"""Typed readers of environment variables; errors name the variable. NAME_FILE may hold the path of a file with the value."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Is anybody there to do the work?"""
+"""Says whether anybody is there to do the work."""
 
 from datetime import timedelta
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q
 from django.db.models.functions import Now
 
-from notte_dashboard.runs.models import Run
+from notte_dashboard.runs.models import Run, RunQuerySet
 from notte_dashboard.runs.states import WATCHED
 
 LAPSED = Q(lease_until=None) | Q(lease_until__lt=Now())
@@ -18,7 +18,7 @@ def from_now(seconds: float) -> Any:
     return ExpressionWrapper(Now() + timedelta(seconds=seconds), output_field=DateTimeField())
 
 
-def unwatched(model: type[Run]) -> QuerySet[Any]:
+def unwatched(model: type[Run]) -> RunQuerySet:
     return model.objects.filter(LAPSED, state__in=WATCHED)
 
 

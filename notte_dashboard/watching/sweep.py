@@ -26,14 +26,14 @@ class Wake:
 def sweep(model: type[Run], wake: Wake) -> None:
     now = timezone.now()
     due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
-    for run in model.objects.filter(state=State.SENDING, lease_until__lt=now)[:BATCH]:  # type: ignore[attr-defined]
+    for run in model.objects.filter(state=State.SENDING, lease_until__lt=now)[:BATCH]:
         # Whoever was sending is gone: it may have been sent, so it is never sent again.
         transition(run, State.UNKNOWN, fence=run.fence, problem="unanswered", next_attempt_at=now, misses=0)
-    for pk in _pks(model.objects.filter(due, model.startable, state=State.QUEUED)):  # type: ignore[attr-defined]
+    for pk in _pks(model.objects.filter(due, model.startable, state=State.QUEUED)):
         wake.start(pk)
-    for pk in _pks(model.objects.filter(due, state=State.UNKNOWN)):  # type: ignore[attr-defined]
+    for pk in _pks(model.objects.filter(due, state=State.UNKNOWN)):
         wake.reconcile(pk)
-    for pk in _pks(model.objects.filter(due, state=State.STOPPING)):  # type: ignore[attr-defined]
+    for pk in _pks(model.objects.filter(due, state=State.STOPPING)):
         wake.stop(pk)
     if lease.unwatched(model).exists():
         wake.watch()

@@ -1,4 +1,4 @@
-"""A text column that is ciphertext in the database. Format: f1$<key id>$<Fernet token>; the key id makes rotation and loss visible."""
+"""A text column that is ciphertext in the database: f1$<key id>$<Fernet token>; the key id shows rotation and loss."""
 
 import hashlib
 from typing import Any

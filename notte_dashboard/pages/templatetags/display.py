@@ -1,14 +1,12 @@
 """How values look on a page. Everything that comes from outside is escaped here or by the template engine."""
 
 import json
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
-from django.forms import BoundField, CheckboxInput, Select
-from django.forms.widgets import Input, Textarea
+from django.forms import BoundField, CheckboxInput, Select, Widget
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -124,30 +122,20 @@ def fact(value: Any) -> Any:
 
 @register.filter
 def control(field: BoundField) -> SafeString:
-    """The widget with the classes of the kit; `aria-describedby` and `aria-invalid` come from Django."""
+    """The widget with the classes of the kit, where it has none; `aria-describedby` and `aria-invalid` come from Django."""
     widget = field.field.widget
-    classes = [str(widget.attrs.get("class", ""))]
+    given = str(widget.attrs.get("class", ""))
+    kit = "" if "form-" in given else kit_class(widget)
+    wrong = "is-invalid" if field.errors else ""
+    return field.as_widget(attrs={"class": " ".join(filter(None, (given, kit, wrong)))})
+
+
+def kit_class(widget: Widget) -> str:
     if isinstance(widget, CheckboxInput):
-        classes.append("form-check-input")
-    elif isinstance(widget, Select):
-        classes.append("form-select")
-    elif isinstance(widget, Input | Textarea):
-        classes.append("form-control")
-    if field.errors:
-        classes.append("is-invalid")
-    return field.as_widget(attrs={"class": " ".join(filter(None, classes))})
+        return "form-check-input"
+    return "form-select" if isinstance(widget, Select) else "form-control"
 
 
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, CheckboxInput)
-
-
-@register.filter
-def any_errors(groups: Iterable[tuple[str, Iterable[BoundField]]]) -> bool:
-    """Whether a field of these groups, or of a fieldset in them, has an error."""
-    return any(field_has_errors(field) for _, fields in groups for field in fields)
-
-
-def field_has_errors(field: BoundField) -> bool:
-    return bool(field.errors) or any(field_has_errors(part) for part in getattr(field, "subfields", ()))
