@@ -227,12 +227,14 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
+# httpx logs whole URLs at INFO, and some carry a token; the sweeps would log two lines each second.
+QUIET = ("httpx", "httpcore", "websockets", "aiohttp", "asyncio", "daphne")
+CELERY_CHATTER = ("celery.worker.strategy", "celery.app.trace", "celery.beat")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # httpx logs whole URLs at INFO; some carry a token.
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore", "websockets", "aiohttp", "asyncio", "daphne")},
+    "loggers": {name: {"level": "WARNING"} for name in (*QUIET, *CELERY_CHATTER)},
 }
