@@ -33,6 +33,7 @@ def _build(schema_name: str, layout: Layout, document: dict[str, Any]) -> type[S
     basic, advanced = _groups(layout, specs)
     members: dict[str, Any] = {
         **{spec.name: _field(spec, layout) for spec in leaves(specs)},
+        "__module__": __name__,
         "schema_name": schema_name,
         "specs": specs,
         "layout": layout,

@@ -41,7 +41,7 @@ class SchemaField(forms.Field):
         return LineInput(**self.attrs())
 
     def attrs(self) -> dict[str, Any]:
-        placeholder = self.hint.placeholder or (labels.default_text(self.spec) if self.spec.default is not UNSET else "")
+        placeholder = self.hint.placeholder or labels.example(self.spec)
         found: dict[str, Any] = {"placeholder": placeholder} if placeholder else {}
         if self.hint.inputmode:
             found["inputmode"] = self.hint.inputmode
@@ -95,13 +95,15 @@ class WholeNumberField(SchemaField):
         schema = self.spec.schema
         low = _tightest([schema.get("minimum")], [schema.get("exclusiveMinimum")], up=True)
         high = _tightest([schema.get("maximum")], [schema.get("exclusiveMaximum")], up=False)
-        bounds = {"min": low, "max": high, "step": schema.get("multipleOf", 1)}
-        return {**{key: value for key, value in bounds.items() if value is not None}, **super().attrs()}
+        return {**_bounds(low, high, schema.get("multipleOf"), step=1), **super().attrs()}
 
     def read(self, text: str) -> Any:
         if not WHOLE.fullmatch(text):
             raise ValidationError("Enter a whole number.", code="invalid")
         return int(text)
+
+    def write(self, value: Any) -> str:
+        return str(int(value)) if isinstance(value, float) and value.is_integer() else super().write(value)
 
 
 class NumberField(SchemaField):
@@ -114,8 +116,7 @@ class NumberField(SchemaField):
         schema = self.spec.schema
         low = schema.get("minimum", schema.get("exclusiveMinimum"))
         high = schema.get("maximum", schema.get("exclusiveMaximum"))
-        bounds = {"min": low, "max": high, "step": schema.get("multipleOf", "any")}
-        return {**{key: value for key, value in bounds.items() if value is not None}, **super().attrs()}
+        return {**_bounds(low, high, schema.get("multipleOf"), step="any"), **super().attrs()}
 
     def read(self, text: str) -> Any:
         if WHOLE.fullmatch(text):
@@ -178,14 +179,8 @@ class LinesField(SchemaField):
         return [line for line in lines if line]
 
     def write(self, value: Any) -> str:
-        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-            return super().write(value)
-        text = "\n".join(value)
-        return (
-            text
-            if text and not text.startswith("[") and text.split("\n") == [e.strip() or "\n" for e in value]
-            else super().write(value)
-        )
+        fits = isinstance(value, list) and value and all(map(_is_line, value)) and not value[0].startswith("[")
+        return "\n".join(value) if fits else super().write(value)
 
 
 class JsonField(SchemaField):
@@ -225,6 +220,17 @@ def _option_keys(values: Sequence[Any]) -> dict[str, Any]:
     if "" in keys or len(set(keys)) < len(keys):
         keys = [json.dumps(value) for value in values]
     return dict(zip(keys, values, strict=True))
+
+
+def _is_line(entry: Any) -> bool:
+    return isinstance(entry, str) and bool(entry) and entry == entry.strip() and not {"\n", "\r"} & set(entry)
+
+
+def _bounds(low: Any, high: Any, multiple: Any, *, step: int | str) -> dict[str, Any]:
+    """A browser counts steps from `min`: a multiple that does not start there would forbid what the schema allows."""
+    if multiple and (low is None or low % multiple == 0):
+        step = multiple
+    return {key: value for key, value in {"min": low, "max": high, "step": step}.items() if value is not None}
 
 
 def _tightest(closed: Iterable[Any], beyond: Iterable[Any], *, up: bool) -> int | None:

@@ -48,9 +48,20 @@ def help_text(spec: FieldSpec) -> str:
         sentences.append("One per line.")
     if spec.kind is Kind.JSON:
         sentences.append("JSON.")
+    if spec.schema.get("deprecated") is True:
+        sentences.append("Deprecated.")
     if spec.default is not UNSET and spec.kind is not Kind.CHOICE:
         sentences.append(f"Default: {default_text(spec)}.")
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def example(spec: FieldSpec) -> str:
+    """What an empty control shows: the default, or else the schema's own example."""
+    if spec.default is not UNSET:
+        return default_text(spec)
+    examples = spec.schema.get("examples")
+    shown = examples[0] if isinstance(examples, list) and examples else spec.schema.get("example", "")
+    return shown if isinstance(shown, str) else json.dumps(shown)
 
 
 def default_text(spec: FieldSpec) -> str:

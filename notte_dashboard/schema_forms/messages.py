@@ -1,6 +1,7 @@
 """A validator's errors as (place, sentence) for people. Sentences speak of the rule, never of the value that broke it."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from jsonschema.validators import extend
 REQUIRED = "This field is required."
 UNKNOWN_KEY = "The contract has no such field."
 MOST_LISTED = 12
+RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
 FORMATS = FormatChecker(formats=())
 
 
@@ -95,6 +97,10 @@ def _listed(values: Sequence[Any]) -> str:
     return f"Must be one of: {', '.join(value if isinstance(value, str) else json.dumps(value) for value in values)}."
 
 
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
 SENTENCES: dict[str, Callable[[Any], str]] = {
     "type": lambda names: f"Expected {_types([names])}.",
     "enum": _listed,
@@ -104,15 +110,15 @@ SENTENCES: dict[str, Callable[[Any], str]] = {
     "exclusiveMinimum": lambda bound: f"Must be more than {bound}.",
     "exclusiveMaximum": lambda bound: f"Must be less than {bound}.",
     "multipleOf": lambda step: f"Must be a multiple of {step}.",
-    "minLength": lambda length: f"At least {length} characters.",
-    "maxLength": lambda length: f"At most {length} characters.",
+    "minLength": lambda length: f"At least {_counted(length, 'character', 'characters')}.",
+    "maxLength": lambda length: f"At most {_counted(length, 'character', 'characters')}.",
     "pattern": lambda pattern: f"Must have the form {pattern[:200]}",
     "format": lambda name: f"This is not a valid {name}.",
-    "minItems": lambda count: f"At least {count} entries.",
-    "maxItems": lambda count: f"At most {count} entries.",
+    "minItems": lambda count: f"At least {_counted(count, 'entry', 'entries')}.",
+    "maxItems": lambda count: f"At most {_counted(count, 'entry', 'entries')}.",
     "uniqueItems": lambda _: "Every entry may occur only once.",
-    "minProperties": lambda count: f"At least {count} keys.",
-    "maxProperties": lambda count: f"At most {count} keys.",
+    "minProperties": lambda count: f"At least {_counted(count, 'key', 'keys')}.",
+    "maxProperties": lambda count: f"At most {_counted(count, 'key', 'keys')}.",
 }
 
 
@@ -126,10 +132,13 @@ def _sentence(keyword: str, value: Any) -> str:
 def _is_date_time(value: object) -> bool:
     if not isinstance(value, str):
         return True
+    if not RFC_3339.fullmatch(value):
+        return False
     try:
-        return datetime.fromisoformat(value).tzinfo is not None
+        datetime.fromisoformat(value.upper())
     except ValueError:
         return False
+    return True
 
 
 @FORMATS.checks("uri")

@@ -79,8 +79,13 @@ class References:
 
 
 def _merged(target: Any, node: Mapping[str, Any], *, without: str) -> Any:
+    if not isinstance(target, Mapping):
+        return target
     beside = {key: value for key, value in node.items() if key != without}
-    return {**target, **beside} if isinstance(target, Mapping) else target
+    if "properties" in target and "properties" in beside:
+        beside["properties"] = {**target["properties"], **beside["properties"]}
+        beside["required"] = [*target.get("required", ()), *beside.get("required", ())]
+    return {**target, **beside}
 
 
 def _references(node: Any) -> Iterator[str]:

@@ -8,6 +8,7 @@ from notte_dashboard.schema_forms.references import References
 from notte_dashboard.schema_forms.specs import UNSET, FieldSpec, Kind
 
 DEEPEST = 3
+NOT_A_FIELDSET = frozenset({"patternProperties", "allOf", "if", "not"})
 SCALARS = (str, int, float, bool, type(None))
 PLAIN_KINDS = {"string": Kind.TEXT, "integer": Kind.INTEGER, "number": Kind.NUMBER}
 
@@ -97,7 +98,7 @@ class SchemaWalk:
         core, parts = spec.schema, spec.schema.get("properties")
         if core.get("type", "object") != "object" or not parts or _is_union(core) or len(spec.path) >= DEEPEST:
             return False
-        is_map = core.get("additionalProperties", False) is not False or "patternProperties" in core
+        is_map = core.get("additionalProperties", False) is not False or not NOT_A_FIELDSET.isdisjoint(core)
         ambiguous = any(name.startswith(f"{spec.key}-") for name in siblings) or any("-" in name for name in parts)
         return not is_map and not ambiguous
 

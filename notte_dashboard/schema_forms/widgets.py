@@ -27,7 +27,7 @@ class LineInput(forms.TextInput):
     """Text with line breaks in it is drawn as an area: a browser would drop them from a single line."""
 
     def __init__(self, *, suggestions: Iterable[str] = (), **attrs: Any) -> None:
-        super().__init__({"class": "form-control", **attrs})
+        super().__init__({"class": "form-control", "autocomplete": "off", **attrs})
         self.suggestions = tuple(suggestions)
 
     def render(
@@ -48,7 +48,7 @@ class NumberLine(forms.NumberInput):
     """Drawn as text while it holds something else: a browser empties a number control that it cannot read."""
 
     def __init__(self, **attrs: Any) -> None:
-        super().__init__({"class": "form-control", **attrs})
+        super().__init__({"class": "form-control", "autocomplete": "off", **attrs})
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
