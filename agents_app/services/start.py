@@ -36,8 +36,8 @@ def start_agent(
             "started_by": by,
             "session": session,
             "api_key": session.api_key,
-            "task": str(request.get("task", "")),
-            "url": str(request.get("url") or ""),
+            "task": _shown(public.get("task")),
+            "url": _shown(public.get("url")),
             "request": public,
             "secrets": json.dumps(secret) if secret else "",
         },
@@ -45,6 +45,11 @@ def start_agent(
     if created:
         enqueue_after_commit(tasks.start, agent.pk)
     return agent
+
+
+def _shown(value: object) -> str:
+    """A URL with credentials was split off: a mark stands in its place."""
+    return value if isinstance(value, str) else ""
 
 
 def send_start(pk: int) -> None:
