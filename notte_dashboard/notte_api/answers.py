@@ -51,18 +51,18 @@ class Answer(BaseModel):
 
     @classmethod
     def from_body(cls, body: bytes, connection: Connection) -> Self:
-        value = parse(body, connection)
-        if not isinstance(value, dict):
+        parsed = parse(body, connection)
+        if not isinstance(parsed.value, dict):
             raise BadAnswer("The answer is not a JSON object.", raw=sample(body, connection))
         try:
-            return cls.from_value(value, connection, digest_of(body))
+            return cls.from_parsed(parsed.value, connection, plain=parsed.plain, digest=digest_of(body))
         except ValidationError as error:
             missing = ", ".join(str(part) for reason in error.errors() for part in reason["loc"])
             raise BadAnswer(f"The answer lacks {missing}.", raw=sample(body, connection)) from None
 
     @classmethod
-    def from_value(cls, value: dict[str, Any], connection: Connection, digest: str = "") -> Self:
-        raw, dropped_urls = clean(value, connection)
+    def from_parsed(cls, value: dict[str, Any], connection: Connection, *, plain: bool, digest: str = "") -> Self:
+        raw, dropped_urls = (value, []) if plain else clean(value, connection)
         return cls.model_validate(raw, context=_Reading(raw, digest, dropped_urls))
 
 
@@ -158,12 +158,13 @@ class Page(BaseModel, Generic[Item]):
 
 def read_page(body: bytes, connection: Connection, kind: type[Item], *, page: int, page_size: int) -> Page[Item]:
     """An object with `items`, or a bare list."""
-    value = parse(body, connection)
+    parsed = parse(body, connection)
+    value = parsed.value
     entries = value.get("items") if isinstance(value, dict) else value
     if not isinstance(entries, list):
         raise BadAnswer("The answer is not a list.", raw=sample(body, connection))
     around = value if isinstance(value, dict) else {}
-    items = [item for entry in entries if (item := _entry(kind, entry, connection)) is not None]
+    items = [item for entry in entries if (item := _entry(kind, entry, connection, plain=parsed.plain)) is not None]
     return Page[Item].model_construct(
         items=items,
         page=page,
@@ -174,8 +175,8 @@ def read_page(body: bytes, connection: Connection, kind: type[Item], *, page: in
     )
 
 
-def _entry(kind: type[Item], value: Any, connection: Connection) -> Item | None:
+def _entry(kind: type[Item], value: Any, connection: Connection, *, plain: bool) -> Item | None:
     try:
-        return kind.from_value(value, connection) if isinstance(value, dict) else None
+        return kind.from_parsed(value, connection, plain=plain) if isinstance(value, dict) else None
     except ValidationError:
         return None

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from notte_dashboard.notte_api.connection import Connection
@@ -15,20 +16,46 @@ LONGEST_ENCODING = len("%2525xx")
 TOKENS = re.compile(r"((?:jwt|token|key|secret|password)=|Bearer )[^&\s\"'<>]+", re.IGNORECASE)
 
 
-def parse(body: bytes, connection: Connection) -> Any:
-    """The JSON value as it came, bounded; `clean` it before use."""
+@dataclass(frozen=True)
+class Parsed:
+    """`plain` says that no text in the value can need cleaning, which is most answers and saves most of the time."""
+
+    value: Any
+    plain: bool
+
+
+def parse(body: bytes, connection: Connection) -> Parsed:
     if body.count(b"{") + body.count(b"[") > CONTAINERS:
         raise BadAnswer("The answer holds more than a million objects.")
     try:
-        return json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant, parse_float=_finite)
+        text = body.decode("utf-8-sig")
+        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError):
         raise BadAnswer("The answer is not JSON.", raw=sample(body, connection)) from None
+    if _too_deep(value):
+        raise BadAnswer(f"The answer is nested deeper than {DEPTH} levels.")
+    # NUL and half pairs only come as escapes; the key could hide behind those and behind an escaped slash.
+    return Parsed(value, plain=not ("\\u" in text or "\\/" in text or connection.carries_key(text)))
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEPTH):
+        level = [
+            item
+            for holder in level
+            for item in (holder.values() if type(holder) is dict else holder)
+            if type(item) is dict or type(item) is list
+        ]
+        if not level:
+            return False
+    return True
 
 
 def clean(value: Any, connection: Connection) -> tuple[Any, list[str]]:
     """The value without the key, and the paths of the URLs that are None now because they carried it."""
     cleaning = _Cleaning(connection)
-    return cleaning.value(value, (), 0), cleaning.dropped
+    return cleaning.value(value, ()), cleaning.dropped
 
 
 def sample(body: bytes, connection: Connection) -> str:
@@ -44,16 +71,14 @@ class _Cleaning:
         self.connection = connection
         self.dropped: list[str] = []
 
-    def value(self, value: Any, path: tuple[str, ...], depth: int) -> Any:
+    def value(self, value: Any, path: tuple[str, ...]) -> Any:
         if isinstance(value, str):
             return self._text(value, path)
-        if not isinstance(value, dict | list):
-            return value
-        if depth == DEPTH:
-            raise BadAnswer(f"The answer is nested deeper than {DEPTH} levels.")
         if isinstance(value, list):
-            return [self.value(item, path, depth + 1) for item in value]
-        return {self._name(name): self.value(item, (*path, name), depth + 1) for name, item in value.items()}
+            return [self.value(item, path) for item in value]
+        if isinstance(value, dict):
+            return {self._name(name): self.value(item, (*path, name)) for name, item in value.items()}
+        return value
 
     def _name(self, name: str) -> str:
         return self.connection.redact(storable(name))

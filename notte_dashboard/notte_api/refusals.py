@@ -58,7 +58,7 @@ def _kind(status: int) -> type[NotteError]:
 def _content(body: bytes, connection: Connection) -> Any:
     """The JSON of an error body without what the caller had sent; None when it is something else."""
     try:
-        return without_inputs(clean(parse(body, connection), connection)[0])
+        return without_inputs(clean(parse(body, connection).value, connection)[0])
     except BadAnswer:
         return None
 

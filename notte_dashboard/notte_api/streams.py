@@ -109,7 +109,7 @@ def _message(frame: str | bytes, connection: Connection) -> dict[str, Any] | Non
     if isinstance(frame, bytes):
         return None
     try:
-        value = clean(parse(frame.encode(), connection), connection)[0]
+        value = clean(parse(frame.encode(), connection).value, connection)[0]
     except BadAnswer:
         return None
     return value if isinstance(value, dict) else None

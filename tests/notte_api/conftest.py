@@ -5,6 +5,7 @@ import httpx
 import pytest
 import stamina
 
+from notte_dashboard.notte_api.transport import tls_context
 from tests.notte_api.wire import Script, Wire
 
 
@@ -35,7 +36,7 @@ async def wire() -> AsyncIterator[Callable[[Script], Awaitable[Wire]]]:
 @pytest.fixture(params=["aiohttp", "httpx"])
 def plain_transport(request: pytest.FixtureRequest) -> httpx.AsyncBaseTransport | None:
     """Both transports must tell "nothing was sent" from "it may have happened" alike; None is our own."""
-    return None if request.param == "aiohttp" else httpx.AsyncHTTPTransport(trust_env=False)
+    return None if request.param == "aiohttp" else httpx.AsyncHTTPTransport(verify=tls_context(), trust_env=False)
 
 
 @pytest.fixture

@@ -209,6 +209,29 @@ def test_debug_addresses_with_the_key_are_dropped():
     assert debug.dropped_urls == ["debug_url", "ws.cdp", "tabs.ws_url"]
 
 
+@pytest.mark.parametrize(("levels", "read"), [(62, True), (63, False)])
+@pytest.mark.parametrize("hold", ["[{}]", '{{"x": {}}}'])
+def test_depth_is_bounded_exactly(hold, levels, read):
+    value = "1"
+    for _ in range(levels):
+        value = f"[{value}]" if hold.startswith("[") else f'{{"x": {value}}}'
+    body = f'{{"session_id": "s", "steps": [{value}]}}'.encode()
+
+    if read:
+        assert SessionAnswer.from_body(body, CONNECTION).session_id == "s"
+    else:
+        with pytest.raises(BadAnswer, match="64 levels"):
+            SessionAnswer.from_body(body, CONNECTION)
+
+
+@pytest.mark.parametrize("written", ["key\\/with+signs%and=more-1234567890", "\\u006bey/with+signs%and=more-1234567890"])
+def test_key_behind_escapes_of_json_is_found(written):
+    answer = SessionAnswer.from_body(f'{{"session_id": "s", "viewer_url": "https://x/?t={written}"}}'.encode(), CONNECTION)
+
+    assert answer.viewer_url is None
+    assert answer.raw["viewer_url"] is None
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -153,7 +153,7 @@ def test_422_without_reasons_is_invalid_all_the_same(body):
 
 
 def test_reasons_are_bounded():
-    refusal = error(422, {"detail": [{"loc": ["x"], "msg": "m" * 5000, "type": "t"}] * 5000})
+    refusal = error(422, {"detail": [{"loc": ["x"], "msg": "m" * 5000, "type": "t"}] * 500})
 
     assert len(refusal.detail) == 200
     assert len(refusal.detail[0].msg) == 500

@@ -64,6 +64,21 @@ def then_hang(data):
     return script
 
 
+REFUSALS = {
+    400: Refused,
+    401: Unauthorized,
+    403: Unauthorized,
+    404: NotFound,
+    408: Refused,
+    409: Refused,
+    422: Invalid,
+    429: RateLimited,
+    500: ServerFailed,
+    502: ServerFailed,
+    503: Overloaded,
+    504: ServerFailed,
+    529: Overloaded,
+}
 FAULTS = {
     "hang": (hang, Unanswered),
     "cut": (cut, Unanswered),
@@ -86,14 +101,7 @@ FAULTS = {
     ),
     "packed unasked": (says(http(200, b"x", headers="content-encoding: br\r\n")), BadAnswer),
     "redirect": (says(http(307, b"", headers="location: /sessions/start/\r\n")), BadAnswer),
-    **{
-        str(status): (says(http(status, {"message": "No", "status": status})), kind)
-        for status, kind in {
-            **{400: Refused, 401: Unauthorized, 403: Unauthorized, 404: NotFound, 408: Refused, 409: Refused},
-            **{422: Invalid, 429: RateLimited, 500: ServerFailed, 502: ServerFailed},
-            **{503: Overloaded, 504: ServerFailed, 529: Overloaded},
-        }.items()
-    },
+    **{str(status): (says(http(status, {"message": "No", "status": status})), kind) for status, kind in REFUSALS.items()},
 }
 SURELY_NOT_DONE = {"400", "401", "403", "404", "409", "422", "429", "529"}
 
@@ -126,11 +134,16 @@ async def test_start_does_not_ride_on_a_connection_that_may_just_be_closing(wire
 
 
 async def test_cancelled_start_is_not_sent_again(wire):
-    api = await wire(hang)
+    arrived = asyncio.Event()
+
+    async def arrive_and_hang(reader, writer, number):
+        arrived.set()
+        await asyncio.sleep(30)
+
+    api = await wire(arrive_and_hang)
     async with NotteClient(api.connection) as client:
         start = asyncio.create_task(client.start_session({}))
-        while not api.requests:
-            await asyncio.sleep(0.01)
+        await arrived.wait()
         start.cancel()
         with pytest.raises(asyncio.CancelledError):
             await start
