@@ -47,4 +47,4 @@ async def with_retries(method: str, send: Callable[[], Awaitable[Result]], *, re
         with attempt:
             tries = attempt.num
             return await send()
-    raise AssertionError("stamina ends with a result or an exception")
+    raise AssertionError("stamina ends with a result or an exception")  # pragma: no cover - for the type checker

@@ -8,6 +8,25 @@ def test_generated_models_are_those_of_the_contract():
     assert regenerate.generate() == regenerate.TARGET.read_text()
 
 
+@pytest.mark.parametrize(("text", "status", "said"), [(None, 0, "current"), ("older", 1, "stale")])
+def test_check_says_whether_the_models_are_current(monkeypatch, capsys, tmp_path, text, status, said):
+    target = tmp_path / "generated.py"
+    target.write_text(text or regenerate.TARGET.read_text())
+    monkeypatch.setattr(regenerate, "TARGET", target)
+    monkeypatch.setattr("sys.argv", ["regenerate", "--check"])
+
+    assert regenerate.main() == status
+    assert said in capsys.readouterr().out
+
+
+def test_regenerating_writes_the_models(monkeypatch, tmp_path):
+    monkeypatch.setattr(regenerate, "TARGET", tmp_path / "generated.py")
+    monkeypatch.setattr("sys.argv", ["regenerate"])
+
+    assert regenerate.main() == 0
+    assert (tmp_path / "generated.py").read_text().startswith("# DO NOT EDIT")
+
+
 @pytest.mark.parametrize(
     ("model", "body"),
     [(generated.ApiSessionStartRequest, {}), (generated.ApiAgentStartRequest, {"task": "x", "session_id": "s"})],
