@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, PrivateAttr, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import BadAnswer
@@ -24,7 +24,7 @@ class _Reading:
 
 
 class Answer(BaseModel):
-    """`raw`, `digest` and `dropped_urls` are about the answer, so a model dump leaves them out."""
+    """`raw`, `digest` and `dropped_urls` are about the answer, so a model dump leaves them out. The representation has no tokens."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -88,8 +88,8 @@ class SessionAnswer(Answer):
     viewport_height: Whole = None
     headless: Flag = None
     solve_captchas: Flag = None
-    cdp_url: Text = None
-    viewer_url: Text = None
+    cdp_url: Text = Field(default=None, repr=False)
+    viewer_url: Text = Field(default=None, repr=False)
     web_bot_auth: Flag = None
 
     @model_validator(mode="after")
@@ -131,9 +131,9 @@ def _sockets(value: Any) -> DebugSockets:
 class SessionDebug(Answer):
     """Its addresses carry tokens: for one use, never stored."""
 
-    debug_url: Text = None
-    ws: Annotated[DebugSockets, PlainValidator(_sockets)] = Field(default_factory=DebugSockets)
-    tabs: Records = Field(default_factory=list)
+    debug_url: Text = Field(default=None, repr=False)
+    ws: Annotated[DebugSockets, BeforeValidator(_sockets)] = Field(default_factory=DebugSockets, repr=False)
+    tabs: Records = Field(default_factory=list, repr=False)
 
 
 class HealthAnswer(Answer):

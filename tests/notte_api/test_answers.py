@@ -125,6 +125,15 @@ def _fit_to_store(answer):
     answer.model_dump_json()
 
 
+def test_representation_has_no_tokens():
+    token = "wss://x/?token=jwt-1"
+    debug = {"debug_url": token, "ws": {"cdp": token, "recording": token, "logs": token}, "tabs": [{"ws_url": token}]}
+    answers = [session(viewer_url=token, cdp_url=token), SessionDebug.from_body(json.dumps(debug).encode(), CONNECTION)]
+
+    assert "jwt-1" not in repr(answers)
+    assert answers[1].model_dump(mode="json") == debug
+
+
 @pytest.mark.parametrize("value", [None, "", {}, [], True, "x" * 256])
 def test_answer_without_its_id_is_bad(value):
     with pytest.raises(BadAnswer, match="session_id"):
