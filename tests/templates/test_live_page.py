@@ -1,0 +1,208 @@
+"""The live side of a run's page, in a real Chromium: nothing lost, nothing doubled, and honest about its age."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.templates.stage import Line, Stage, card, status
+
+pytestmark = pytest.mark.chromium
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    (found for name in ("chromium-headless-shell", "chromium", "google-chrome") if (found := shutil.which(name))),
+    "/usr/lib/chromium/chromium-headless-shell",
+)
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with Stage() as started:
+        yield started
+
+
+@pytest.fixture
+async def tab(stage: Stage) -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = await browser.new_page(viewport={"width": 1280, "height": 700})
+        complaints: list[str] = []
+        opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        yield opened
+        await browser.close()
+        assert [text for text in complaints if "WebSocket" not in text] == []
+
+
+async def open_live(stage: Stage, tab: Page) -> Line:
+    await tab.goto(stage.url)
+    line = await stage.line()
+    await line.say("hello", seq=line.after)
+    await expect(tab.locator("live-socket")).to_have_attribute("data-live", "on")
+    return line
+
+
+async def steps_shown(tab: Page) -> list[str]:
+    return await tab.locator("[data-step-seq]").evaluate_all("all => all.map(each => each.dataset.stepSeq)")
+
+
+async def test_it_starts_from_what_the_page_shows(stage, tab):
+    stage.last_seq = 7
+
+    line = await open_live(stage, tab)
+
+    assert line.after == 7
+    await expect(tab.locator(".live-text")).to_have_text("Live")
+
+
+async def test_steps_are_added_in_order_and_a_grown_card_replaces_its_older_self(stage, tab):
+    line = await open_live(stage, tab)
+    await expect(tab.locator("[data-empty]")).to_be_visible()
+
+    await line.say("steps", **{"from": 1, "to": 2}, html=card(1, 1, "agent_step_start", "observation"))
+    await line.say("steps", **{"from": 3, "to": 3}, html=card(1, 1, "agent_step_start", "observation", "agent_completion"))
+    await line.say("steps", **{"from": 4, "to": 4}, html=card(2, 4, "agent_step_start"))
+
+    await expect(tab.locator("#step-2")).to_be_visible()
+    assert await steps_shown(tab) == ["1", "2", "3", "4"]
+    await expect(tab.locator("[data-empty]")).to_have_count(0)
+    await expect(tab.locator("#location")).to_have_text("https://shop.example/1")
+
+
+async def test_what_the_reader_opened_stays_open_when_the_card_grows(stage, tab):
+    line = await open_live(stage, tab)
+    await line.say("steps", **{"from": 1, "to": 1}, html=card(1, 1, "observation"))
+    await tab.locator("#step-1 .step-more > summary").click()
+
+    await line.say("steps", **{"from": 2, "to": 2}, html=card(1, 1, "observation", "agent_completion"))
+
+    await expect(tab.locator("#step-1 [data-step-seq='2']")).to_have_count(1)
+    assert await tab.locator("#step-1 .step-more").evaluate("element => element.open")
+    assert await tab.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+async def test_a_gap_is_never_shown_but_asked_for_again(stage, tab):
+    line = await open_live(stage, tab)
+    await line.say("steps", **{"from": 1, "to": 1}, html=card(1, 1, "observation"))
+
+    await line.say("steps", **{"from": 3, "to": 3}, html=card(3, 3, "observation"))
+
+    again = await stage.line()
+    assert again.after == 1
+    await again.say("steps", **{"from": 2, "to": 3}, html=card(2, 2, "observation") + card(3, 3, "observation"))
+    await expect(tab.locator("#step-3")).to_be_visible()
+    assert await steps_shown(tab) == ["1", "2", "3"]
+
+
+async def test_steps_it_already_has_are_not_doubled(stage, tab):
+    line = await open_live(stage, tab)
+    await line.say("steps", **{"from": 1, "to": 2}, html=card(1, 1, "observation", "agent_completion"))
+
+    await line.say("steps", **{"from": 1, "to": 2}, html=card(1, 1, "observation", "agent_completion"))
+    await line.say(
+        "steps", **{"from": 2, "to": 3}, html=card(1, 1, "observation", "agent_completion") + card(2, 3, "observation")
+    )
+
+    await expect(tab.locator("#step-2")).to_be_visible()
+    assert await steps_shown(tab) == ["1", "2", "3"]
+
+
+async def test_a_cut_is_shown_with_the_age_of_the_page_and_healed_from_the_last_step(stage, tab):
+    line = await open_live(stage, tab)
+    await line.say("steps", **{"from": 1, "to": 1}, html=card(1, 1, "observation"))
+    await expect(tab.locator("#step-1")).to_be_visible()
+
+    await line.hang_up(1011)
+    await expect(tab.locator("live-socket")).to_have_attribute("data-live", "off")
+    await expect(tab.locator(".live-text")).to_have_text("Reconnecting…")
+    await expect(tab.locator(".live-age")).to_contain_text("last update")
+
+    again = await stage.line()
+    assert again.after == 1
+    await again.say("hello", seq=1)
+    await expect(tab.locator("live-socket")).to_have_attribute("data-live", "on")
+
+
+@pytest.mark.parametrize("code", [1000, 4401, 4403, 4404])
+async def test_a_final_close_is_not_retried(stage, tab, code):
+    line = await open_live(stage, tab)
+
+    await line.hang_up(code)
+
+    await expect(tab.locator("live-socket")).to_have_attribute("data-live", "off")
+    await asyncio.sleep(1)
+    assert stage.lines.empty()
+    await expect(tab.locator(".live-text")).not_to_have_text("Reconnecting…")
+
+
+async def test_the_end_is_told_and_closes_quietly(stage, tab):
+    line = await open_live(stage, tab)
+
+    await line.say("end")
+
+    await asyncio.wait_for(line.gone.wait(), 5)
+    await expect(tab.locator(".live-text")).to_have_text("Ended")
+    assert stage.lines.empty()
+
+
+async def test_state_is_replaced_and_the_title_follows(stage, tab):
+    line = await open_live(stage, tab)
+
+    await line.say(
+        "state", fragments=[status("Timed out", "timed_out"), {"id": "nothing-here", "html": "<p id='nothing-here'></p>"}]
+    )
+
+    await expect(tab.locator("#status")).to_have_attribute("data-status", "timed_out")
+    assert await tab.title() == "Timed out · A run · Notte Dashboard"
+
+
+async def test_a_fragment_to_keep_is_left_alone(stage, tab):
+    line = await open_live(stage, tab)
+    await line.say("state", fragments=[{"id": "status", "html": "<b id='status' data-keep='a' data-page-title=''>first</b>"}])
+    await line.say("state", fragments=[{"id": "status", "html": "<b id='status' data-keep='a' data-page-title=''>second</b>"}])
+    await expect(tab.locator("#status")).to_have_text("first")
+
+    await line.say("state", fragments=[{"id": "status", "html": "<b id='status' data-keep='b' data-page-title=''>third</b>"}])
+
+    await expect(tab.locator("#status")).to_have_text("third")
+
+
+async def test_pushed_text_stays_text(stage, tab):
+    line = await open_live(stage, tab)
+    hostile = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
+
+    await line.say("steps", **{"from": 1, "to": 1}, html=card(1, 1, "agent_completion", goal=hostile))
+
+    await expect(tab.locator("#step-1 .step-goal")).to_have_text(hostile)
+    assert "owned" not in await tab.title()
+
+
+async def test_it_follows_the_newest_step_until_the_reader_scrolls_away(stage, tab):
+    line = await open_live(stage, tab)
+    many = "".join(card(number, number, "observation") for number in range(1, 41))
+    await line.say("steps", **{"from": 1, "to": 40}, html=many)
+    await expect(tab.locator("#step-40")).to_be_in_viewport()
+
+    await tab.locator("[data-timeline]").evaluate("element => { element.scrollTop = 0; }")
+    await line.say("steps", **{"from": 41, "to": 42}, html=card(41, 41, "observation") + card(42, 42, "observation"))
+
+    await expect(tab.locator("[data-new-steps]")).to_have_text("2 new steps")
+    await expect(tab.locator("#step-1")).to_be_in_viewport()
+    await tab.locator("[data-new-steps]").click()
+    await expect(tab.locator("#step-42")).to_be_in_viewport()
+    await expect(tab.locator("[data-new-steps]")).to_be_hidden()
+
+
+async def test_stop_asks_first_and_is_sent_once_without_leaving_the_page(stage, tab):
+    await open_live(stage, tab)
+
+    await tab.locator("#stop").click()
+    await expect(tab.locator("#confirm")).to_be_visible()
+    assert stage.posts == []
+    await tab.locator("#confirm [type=submit]").dblclick()
+
+    await expect(tab.locator("#confirm")).to_be_hidden()
+    assert stage.posts == ["/stop"]
+    await expect(tab.locator("live-socket")).to_have_attribute("data-live", "on")
