@@ -7,6 +7,7 @@ from agents_app.models import AgentRun
 from agents_app.services import store
 from notte_dashboard.notte_api.answers import AgentAnswer
 from notte_dashboard.notte_api.client import NotteClient
+from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.states import State
@@ -20,7 +21,7 @@ def reconcile(pk: int) -> None:
     if agent is None:
         return
     try:
-        listed = asyncio.run(_listed(agent))
+        listed = asyncio.run(_listed(keys.connection(agent.api_key)))
     except NotteError as error:
         commands.ask_again(agent, error)
         return
@@ -33,8 +34,8 @@ def reconcile(pk: int) -> None:
     store.announce_state(agent)
 
 
-async def _listed(agent: AgentRun) -> list[AgentAnswer]:
-    async with NotteClient(keys.connection(agent.api_key)) as client:
+async def _listed(connection: Connection) -> list[AgentAnswer]:
+    async with NotteClient(connection) as client:
         page = await client.list_agents(only_active=False, page_size=100)
     return list(page.items)
 

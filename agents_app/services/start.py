@@ -12,6 +12,7 @@ from agents_app.models import AgentRun
 from agents_app.services import store
 from notte_dashboard.notte_api.answers import AgentAnswer
 from notte_dashboard.notte_api.client import NotteClient
+from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
@@ -59,7 +60,8 @@ def send_start(pk: int) -> None:
         return
     store.announce_state(agent)
     try:
-        answer = asyncio.run(_post(agent))
+        body = secrets.join(agent.request, json.loads(agent.secrets or "{}")) | {"session_id": agent.session.session_id}
+        answer = asyncio.run(_post(keys.connection(agent.api_key), body))
     except NotteError as error:
         commands.start_failed(agent, error)
     except (keys.NoKeyError, ValueError) as error:
@@ -69,7 +71,6 @@ def send_start(pk: int) -> None:
     store.announce_state(agent)
 
 
-async def _post(agent: AgentRun) -> AgentAnswer:
-    body = secrets.join(agent.request, json.loads(agent.secrets or "{}")) | {"session_id": agent.session.session_id}
-    async with NotteClient(keys.connection(agent.api_key)) as client:
+async def _post(connection: Connection, body: dict[str, Any]) -> AgentAnswer:
+    async with NotteClient(connection) as client:
         return await client.start_agent(body)

@@ -10,6 +10,7 @@ from agents_app.models import AgentRun
 from agents_app.services import store
 from notte_dashboard.notte_api.answers import AgentAnswer
 from notte_dashboard.notte_api.client import NotteClient
+from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotFound, NotteError
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
@@ -30,7 +31,7 @@ def send_stop(pk: int) -> None:
     if agent is None:
         return
     try:
-        answer = asyncio.run(_delete(agent))
+        answer = asyncio.run(_delete(keys.connection(agent.api_key), agent.agent_id, agent.session.session_id))
     except NotFound:
         commands.gone(agent)
     except NotteError as error:
@@ -40,6 +41,6 @@ def send_stop(pk: int) -> None:
     store.announce_state(agent)
 
 
-async def _delete(agent: AgentRun) -> AgentAnswer:
-    async with NotteClient(keys.connection(agent.api_key)) as client:
-        return await client.stop_agent(agent.agent_id, agent.session.session_id)
+async def _delete(connection: Connection, agent_id: str, session_id: str) -> AgentAnswer:
+    async with NotteClient(connection) as client:
+        return await client.stop_agent(agent_id, session_id)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from notte_dashboard.notte_api.answers import SessionAnswer
 from notte_dashboard.notte_api.client import NotteClient
+from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.states import State
@@ -21,7 +22,7 @@ def reconcile(pk: int) -> None:
     if session is None:
         return
     try:
-        listed = asyncio.run(_listed(session))
+        listed = asyncio.run(_listed(keys.connection(session.api_key)))
     except NotteError as error:
         commands.ask_again(session, error)
         return
@@ -36,8 +37,8 @@ def reconcile(pk: int) -> None:
     store.announce_state(session)
 
 
-async def _listed(session: BrowserSession) -> list[SessionAnswer]:
-    async with NotteClient(keys.connection(session.api_key)) as client:
+async def _listed(connection: Connection) -> list[SessionAnswer]:
+    async with NotteClient(connection) as client:
         page = await client.list_sessions(only_active=False, page_size=100)
     return list(page.items)
 

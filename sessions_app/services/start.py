@@ -9,6 +9,7 @@ from django.db import transaction
 
 from notte_dashboard.notte_api.answers import SessionAnswer
 from notte_dashboard.notte_api.client import NotteClient
+from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
@@ -46,7 +47,8 @@ def send_start(pk: int) -> None:
         return
     store.announce_state(session)
     try:
-        answer = asyncio.run(_post(session))
+        body = secrets.join(session.request, json.loads(session.secrets or "{}"))
+        answer = asyncio.run(_post(keys.connection(session.api_key), body))
     except NotteError as error:
         commands.start_failed(session, error)
     except (keys.NoKeyError, ValueError) as error:
@@ -56,7 +58,6 @@ def send_start(pk: int) -> None:
     store.announce_state(session)
 
 
-async def _post(session: BrowserSession) -> SessionAnswer:
-    body = secrets.join(session.request, json.loads(session.secrets or "{}"))
-    async with NotteClient(keys.connection(session.api_key)) as client:
+async def _post(connection: Connection, body: dict[str, Any]) -> SessionAnswer:
+    async with NotteClient(connection) as client:
         return await client.start_session(body)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from notte_dashboard.notte_api.answers import SessionAnswer
 from notte_dashboard.notte_api.client import NotteClient
+from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotFound, NotteError
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
@@ -30,7 +31,7 @@ def send_stop(pk: int) -> None:
     if session is None:
         return
     try:
-        answer = asyncio.run(_delete(session))
+        answer = asyncio.run(_delete(keys.connection(session.api_key), session.session_id))
     except NotFound:
         commands.gone(session)
     except NotteError as error:
@@ -40,6 +41,6 @@ def send_stop(pk: int) -> None:
     store.announce_state(session)
 
 
-async def _delete(session: BrowserSession) -> SessionAnswer:
-    async with NotteClient(keys.connection(session.api_key)) as client:
-        return await client.stop_session(session.session_id)
+async def _delete(connection: Connection, session_id: str) -> SessionAnswer:
+    async with NotteClient(connection) as client:
+        return await client.stop_session(session_id)
