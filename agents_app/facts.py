@@ -34,8 +34,8 @@ def groups(agent: AgentRun) -> Groups:
                 ("Steps", f"{agent.progress} of {agent.max_steps}"),
             ],
         ),
-        ("Request", sorted(agent.request.items())),
-        ("Also in the API's answer", unknown_fields(agent)),
+        ("Request", sorted(agent.request.items()) or [("Sent", "Nothing beyond the defaults")]),
+        *[("Also in the API's answer", found) for found in [unknown_fields(agent)] if found],
     ]
 
 

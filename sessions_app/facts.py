@@ -49,8 +49,8 @@ def groups(session: BrowserSession) -> Groups:
                 ("Received by the browser", _size(session.network_response_bytes)),
             ],
         ),
-        ("Request", sorted(session.request.items())),
-        ("Also in the API's answer", unknown_fields(session)),
+        ("Request", sorted(session.request.items()) or [("Sent", "Nothing beyond the defaults")]),
+        *[("Also in the API's answer", found) for found in [unknown_fields(session)] if found],
     ]
 
 
