@@ -1,0 +1,66 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+BIN := .venv/bin
+TYPED := notte_dashboard sessions_app agents_app
+DATA ?= $(or $(DATA_DIR),var)
+# A Chromium that the set-up downloaded, where no installed one was found.
+export CHROMIUM ?= $(shell cat .venv/chromium-path 2>/dev/null)
+PARTS := lint test-sqlite test-postgresql test-e2e
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet
+
+.PHONY: help run stop logs dev test $(PARTS) fmt lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Set up what is missing, then start everything; Ctrl-C stops it
+	@exec sh tools/bootstrap.sh runtime manage.py up
+
+stop: ## Stop a dashboard that was started elsewhere
+	@$(BIN)/python manage.py down
+
+logs: ## Follow the logs of all programs
+	@tail -n 20 -F $(DATA)/logs/*.log
+
+dev: ## Set up what developing and testing need
+	@sh tools/bootstrap.sh dev
+
+test: dev ## Run every check and test (lint, SQLite, PostgreSQL, end to end)
+	@for part in $(PARTS); do \
+		printf '\n=== make %s\n' "$$part"; \
+		$(MAKE) --no-print-directory "$$part" || { printf '\nmake test stopped: %s failed.\n' "$$part"; exit 1; }; \
+	done
+
+lint: dev ## Check style, types, imports, migrations, templates, spelling
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(TYPED)
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run --settings notte_dashboard.settings.test
+	$(BIN)/djade --check $$(git ls-files 'templates/*.html')
+	$(BIN)/djangofmt --check templates
+	$(BIN)/python tools/bundle.py --check
+	$(BIN)/typos
+
+test-sqlite: dev ## Run all but the end-to-end tests, on SQLite
+	$(BIN)/pytest -n 2 --ignore tests/e2e
+
+test-postgresql: dev ## Run the tests that touch the database, on a PostgreSQL of their own
+	$(BIN)/python tests/on_postgresql.py -n 2
+
+test-e2e: dev ## Run the end-to-end tests in a real Chromium
+	$(BIN)/pytest tests/e2e
+
+fmt: dev ## Format Python and templates
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	$(BIN)/djade $$(git ls-files 'templates/*.html')
+	$(BIN)/djangofmt templates
+
+lock: ## Pin the newest allowed versions of all dependencies
+	$(COMPILE) --group dev -o requirements/dev.txt
+	$(COMPILE) --constraint requirements/dev.txt -o requirements/runtime.txt
+
+clean: ## Remove the environment and caches; var/ with your data stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
