@@ -24,7 +24,7 @@ class _Reading:
 
 
 class Answer(BaseModel):
-    """`raw`, `digest` and `dropped_urls` are about the answer, so a model dump leaves them out. The representation has no tokens."""
+    """A model dump leaves out `raw`, `digest` and `dropped_urls`, which are about the answer; `repr` leaves out tokens."""
 
     model_config = ConfigDict(extra="allow")
 
