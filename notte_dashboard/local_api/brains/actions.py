@@ -1,6 +1,7 @@
 """Carries out one action on a page. A failure is an answer, never an exception."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -78,7 +79,8 @@ def _reason(error: Exception) -> str:
     for code, words in NETWORK_ERRORS.items():
         if code in text:
             return f"{words} ({code})"
-    return (text.strip().splitlines() or [type(error).__name__])[0][:200].rstrip(".")
+    first = (text.strip().splitlines() or [type(error).__name__])[0]
+    return re.sub(r"^\w+\.\w+: ", "", first)[:200].rstrip(".")
 
 
 def _hidden(error: Exception, action: Action, view: PageView) -> str:

@@ -197,8 +197,9 @@
   };
   const repeated = (node) => node.parentElement && [...node.parentElement.children].filter((other) => other !== node && other.className === node.className).length > 0;
   const cards = () => {
-    let nodes = all(document, "article,[role=article]", limits.cards);
-    if (nodes.length < 2) { nodes = all(document, "li,[role=listitem]", limits.cards).filter((node) => !aside(node)); }
+    const articles = all(document, "article,[role=article]", limits.cards);
+    const items = articles.length < 2 ? all(document, "li,[role=listitem]", limits.cards).filter((node) => !aside(node)) : [];
+    let nodes = items.length ? items : articles;
     if (!nodes.length) { nodes = all(document, "div[class],section[class]", 2000).filter((node) => repeated(node) && node.querySelector("h2,h3,h4,h5,h6,[role=heading]")); }
     return nodes.slice(0, limits.cards).map(card);
   };

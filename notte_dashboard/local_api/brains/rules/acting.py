@@ -1,22 +1,30 @@
 """How each instruction is carried out."""
 
 import re
-from collections.abc import Iterable
 from functools import singledispatchmethod
 from typing import Final
-from urllib.parse import urljoin, urlsplit
 
 from notte_dashboard.local_api.brains.interface import Element, PageView
 from notte_dashboard.local_api.brains.rules import find
 from notte_dashboard.local_api.brains.rules import instructions as to
 from notte_dashboard.local_api.brains.rules.answers import main_heading, main_message
+from notte_dashboard.local_api.brains.rules.patience import scroll, wait
 from notte_dashboard.local_api.brains.rules.steps import CannotError, Moment, Plan, Step, act, on, seek
-from notte_dashboard.local_api.brains.rules.words import GOOD, best, likeness, mentions, normal, some
+from notte_dashboard.local_api.brains.rules.surroundings import (
+    address_of,
+    fields_there,
+    is_here,
+    links_there,
+    options_there,
+    page_name,
+    subject_in,
+    things_there,
+)
+from notte_dashboard.local_api.brains.rules.words import GOOD, best, likeness, normal, some
 
 ADDRESS: Final = re.compile(
     r"^(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/\S*)?|localhost(?::\d+)?(?:/\S*)?|/\S*)$", re.IGNORECASE
 )
-MOST_WAITS: Final = 10
 NO: Final = frozenset(("no", "off", "false", "0", "unchecked"))
 
 
@@ -28,7 +36,7 @@ class Hands:
         self.done: list[str] = []
 
     @singledispatchmethod
-    def carry_out(self, wish: to.Meaning, now: Moment) -> Plan[Moment]:
+    def carry_out(self, wish: to.Meaning, _now: Moment) -> Plan[Moment]:
         raise CannotError(f"I have no way to do this: {wish}.")
         yield  # pragma: no cover - makes this a generator like the others
 
@@ -56,7 +64,9 @@ class Hands:
     @carry_out.register
     def _(self, wish: to.Find, now: Moment) -> Plan[Moment]:
         shown, now = yield from seek(now, lambda view: subject_in(view, wish.subject), f"'{wish.subject}'")
-        if shown is None and find.search_field(now.view):
+        if shown is None:
+            if find.search_field(now.view) is None:
+                now, _field = yield from self._go_to_search(now)
             now = yield from self.carry_out(to.Search(wish.subject), now)
             shown = subject_in(now.view, wish.subject)
         if shown is None:
@@ -232,13 +242,10 @@ class Hands:
             now = yield from self._go_to_product(product, now)
             button = find.cart_button(now.view, "")
         if button is None:
-            raise CannotError(
-                f"I found no button that adds {wish.product or 'this'} to a cart on {page_name(now.view)}; {things_there(now.view)}."
-            )
+            what = wish.product or "this"
+            raise CannotError(f"I found no button that adds {what} to a cart on {page_name(now.view)}; {things_there(now.view)}.")
         now = yield from act(on("click", button, f"Put {wish.product or 'it'} into the cart.", "adds to the cart"))
-        self.done.append(
-            f"Put {wish.product or main_heading(now.view) or 'it'} into the cart." if wish.product else "Put it into the cart."
-        )
+        self.done.append(f"Put {wish.product or 'it'} into the cart.")
         return now
 
     def _go_to_product(self, product: str, now: Moment) -> Plan[Moment]:
@@ -248,16 +255,14 @@ class Hands:
 
     @carry_out.register
     def _(self, wish: to.Scroll, now: Moment) -> Plan[Moment]:
-        kind = "scroll_up" if wish.up else "scroll_down"
-        if wish.to and wish.to != "end":
-            found, now = yield from seek(now, lambda view: mentions(view.text, wish.to) or None, f"'{wish.to}'")
-            if not found:
-                raise CannotError(f"I scrolled {page_name(now.view)} and did not find '{wish.to}'.")
-            self.done.append(f"Found '{wish.to}' on the page.")
-            return now
-        amount = {"amount": now.view.scroll_max} if wish.to else {}
-        now = yield from act(Step({"type": kind, **amount}, f"Scroll {'up' if wish.up else 'down'}."))
-        self.done.append(f"Scrolled {'up' if wish.up else 'down'}.")
+        told, now = yield from scroll(wish, now)
+        self.done.append(told)
+        return now
+
+    @carry_out.register
+    def _(self, wish: to.Wait, now: Moment) -> Plan[Moment]:
+        told, now = yield from wait(wish, now)
+        self.done.append(told)
         return now
 
     @carry_out.register
@@ -278,72 +283,3 @@ class Hands:
         now = yield from act(Step({"type": "press_key", "key": wish.key}, f"Press {wish.key}."))
         self.done.append(f"Pressed {wish.key}.")
         return now
-
-    @carry_out.register
-    def _(self, wish: to.Wait, now: Moment) -> Plan[Moment]:
-        if not wish.text:
-            now = yield from act(
-                Step({"type": "wait", "time_ms": int(min(wish.seconds, 30) * 1000)}, f"Wait {wish.seconds:g} seconds.")
-            )
-            self.done.append(f"Waited {min(wish.seconds, 30):g} seconds.")
-            return now
-        for _ in range(MOST_WAITS):
-            if mentions(now.view.text, wish.text):
-                self.done.append(f"Saw '{wish.text}'.")
-                return now
-            now = yield from act(Step({"type": "wait", "time_ms": 1000}, f"Wait for '{wish.text}' to appear."))
-        raise CannotError(f"I waited {MOST_WAITS} seconds and '{wish.text}' did not appear on {page_name(now.view)}.")
-
-
-def address_of(target: str, here: str) -> str:
-    if target.startswith("/"):
-        return urljoin(here, target)
-    if urlsplit(target).scheme in {"http", "https"}:
-        return target
-    return f"{'http' if target.startswith('localhost') else 'https'}://{target}"
-
-
-def is_here(view: PageView, target: str, link: Element | None) -> bool:
-    """The page asked for is the one that is open: its link leads here, or without a link its title or heading says so."""
-    if link is not None:
-        return bool(link.href) and link.href.split("#")[0] == view.url.split("#")[0]
-    return any(likeness(name, target) >= GOOD for name in (view.title, main_heading(view)))
-
-
-def subject_in(view: PageView, subject: str) -> str | None:
-    card = best(view.cards, subject, lambda one: (one.name,), least=0.8)
-    if card:
-        return card.text
-    lines = [line.strip() for line in view.text.splitlines() if line.strip()]
-    return next((line for line in lines if mentions(line, subject)), None)
-
-
-def page_name(view: PageView) -> str:
-    return f"the page '{view.title or main_heading(view) or view.url}'"
-
-
-def links_there(view: PageView) -> str:
-    return _there("links", (one.name for one in view.elements if one.role == "link"))
-
-
-def fields_there(view: PageView) -> str:
-    return _there(
-        "fields", (one.name or one.hint or one.kind for one in view.elements if one.role in find.TEXT_ROLES | find.CHOICE_ROLES)
-    )
-
-
-def options_there(view: PageView) -> str:
-    choices = [option for one in view.elements for option in one.options] + [
-        one.name for one in view.elements if one.role == "radio"
-    ]
-    return _there("options", choices)
-
-
-def things_there(view: PageView) -> str:
-    buttons = [one.name for one in view.elements if one.role not in find.TEXT_ROLES | {"link"}]
-    return f"{_there('buttons', buttons)}, and {_there('links', (one.name for one in view.elements if one.role == 'link'))}"
-
-
-def _there(what: str, names: Iterable[str]) -> str:
-    listed = some(names, 6)
-    return f"it has the {what} {listed}" if listed else f"it has no {what}"

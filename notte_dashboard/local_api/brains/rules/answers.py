@@ -28,7 +28,7 @@ def main_message(view: PageView) -> str:
     if view.messages and not all(_is_count(message) for message in view.messages):
         return " ".join(dict.fromkeys(message for message in view.messages if not _is_count(message)))
     parts = [main_heading(view), *view.paragraphs[:1]]
-    shown = " – ".join(part for part in parts if part)
+    shown = ": ".join(part for part in parts if part)
     return shown or " ".join(view.text.split())[:500]
 
 

@@ -16,7 +16,8 @@ PAIR: Final = re.compile(
 )
 FIELD_WORDS: Final = re.compile(r"^(?:the |a |an |my )|\s+(?:field|box|input)$", re.IGNORECASE)
 USERNAME: Final = re.compile(
-    rf"(?:user ?name|user|login|e-?mail(?: address)?|account|as)\s*(?::|=|is|of)?\s*(?P<value>{TOKEN}|(?!and\b|with\b|password\b)\S+)",
+    r"(?:user ?name|user|login|e-?mail(?: address)?|account|as)\s*(?::|=|is|of)?\s*"
+    rf"(?P<value>{TOKEN}|(?!and\b|with\b|password\b)\S+)",
     re.IGNORECASE,
 )
 PASSWORD: Final = re.compile(rf"(?:password|passwd|pass|pw)\s*(?::|=|is|of)?\s*(?P<value>{TOKEN}|\S+)", re.IGNORECASE)

@@ -11,7 +11,28 @@ from notte_dashboard.local_api.brains.rules.words import GOOD, best, likeness, m
 TEXT_ROLES: Final = frozenset(("textbox", "searchbox", "spinbutton", "combobox"))
 TICK_ROLES: Final = frozenset(("checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio"))
 CHOICE_ROLES: Final = frozenset(("combobox", "listbox", "radio"))
-SUBMIT_WORDS: Final = ["submit", "send", "save", "continue", "login", "register", "create", "apply", "ok", "go", "search", "confirm", "subscribe", "next", "sign", "order", "checkout", "finish", "done", "add"]
+SUBMIT_WORDS: Final = [
+    "submit",
+    "send",
+    "save",
+    "continue",
+    "login",
+    "register",
+    "create",
+    "apply",
+    "ok",
+    "go",
+    "search",
+    "confirm",
+    "subscribe",
+    "next",
+    "sign",
+    "order",
+    "checkout",
+    "finish",
+    "done",
+    "add",
+]
 NO_SUBMIT_WORDS: Final = frozenset(["cancel", "reset", "clear", "close", "back", "show", "hide", "menu", "logout"])
 HOME: Final = frozenset(("home", "home page", "homepage", "start page", "start", "front page", "main page"))
 NEXT_NAMES: Final = ("next page", "next", "older", "older posts", "more results")

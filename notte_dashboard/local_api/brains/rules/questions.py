@@ -5,35 +5,23 @@ from collections.abc import Callable
 from typing import Final
 
 from notte_dashboard.local_api.brains.rules.instructions import Kind, Question
+from notte_dashboard.local_api.brains.rules.wordings import (
+    ABOUT_PAGE,
+    CONTAINS,
+    LEAD,
+    LEAST,
+    LISTED,
+    MESSAGE,
+    MOST,
+    NOUN_ENDS,
+    NTH,
+    SUPERLATIVE,
+    SUPERLATIVES,
+    THINGS,
+)
 from notte_dashboard.local_api.brains.rules.words import ORDINALS, normal, ordinal
 
-LEAD: Final = re.compile(
-    r"^(?:tell me|let me know|give me|show me|show|say|report back|report|return|read out|read me|read|find out|find|get me|get|extract|write down|note down|note"
-    r"|print|copy|state(?= the)|name(?= the)|list out|list|answer|look at|check|confirm|describe(?! (?:the|this) page| it)|what(?:'s| is| are| was| were)?|which (?:is|are)|who is|where is|and|also"
-    r"|me|all|exactly|currently)\b\s*:?\s*",
-    re.IGNORECASE,
-)
-ABOUT_PAGE: Final = (
-    r"(?: (?:of|on|in|from|at) (?:the |this |that |each )?(?:current |whole |entire |new |resulting |web ?)?"
-    r"(?:page|site|website|tab|document|screen|result page|form))?"
-)
-NOUN_ENDS: Final = re.compile(
-    r"(?:,? (?:are )?(?:there|here)|,? (?:are|is|were|was) (?:there|here|listed|shown|found|displayed|available|visible|in stock|on sale)"
-    r"|(?: do| does) (?:it|the page|the site|this page|the list|the table|you see|they) (?:have|list|show|contain|find|sell)?"
-    r"|,? (?:that |which )?(?:are )?(?:on|in|of) (?:the|this|that) (?:current |first |second |next |whole |search )?(?:page|site|list|table|shop|results?)"
-    r"|,? you (?:see|find)| listed| shown| displayed)+$"
-)
-SUPERLATIVE: Final = {
-    "cheapest": ("price", False),
-    "least expensive": ("price", False),
-    "most expensive": ("price", True),
-    "dearest": ("price", True),
-    "most populous": ("population", True),
-    "least populous": ("population", False),
-}
-MOST: Final = r"(?:highest|largest|biggest|greatest|most|longest|maximum|max)"
-LEAST: Final = r"(?:lowest|smallest|least|fewest|shortest|minimum|min)"
-PLURAL: Final = re.compile(r"^(?:names? of |titles? of )?(?:all )?(?:of )?(?:the )?(?P<noun>[\w -]*s|people|items)$")
+Read = Callable[[dict[str, str]], Question]
 
 
 def question(clause: str, restore: Callable[[str], str]) -> Question | None:
@@ -81,7 +69,8 @@ def _bare(clause: str) -> str:
         text = text[lead.end() :]
     text = re.sub(r"^me ", "", text)
     text = re.sub(
-        r"^(?:does|do|did) (?!(?:it|they|(?:the|this) (?:page|site|result|form|next page|new page))\b)(.+) (?:say|show|read|state)$",
+        r"^(?:does|do|did) (?!(?:it|they|(?:the|this) (?:page|site|result|form|next page|new page))\b)(.+)"
+        r" (?:say|show|read|state)$",
         r"\1",
         text,
     )
@@ -102,6 +91,10 @@ def _price(found: dict[str, str]) -> Question:
     if subject in {"total", "full", "final", "sum", "overall"}:
         return Question(Kind.VALUE, wanted="total")
     return Question(Kind.PRICE, subject="" if subject in ITSELF else subject)
+
+
+def _priced(found: dict[str, str]) -> Question:
+    return _price({"subject": found.get("subject") or found.get("other") or ""})
 
 
 def _count(found: dict[str, str]) -> Question:
@@ -160,15 +153,13 @@ def _kind(kind: Kind) -> Callable[[dict[str, str]], Question]:
     )
 
 
-def _table(
-    *rules: tuple[str, Callable[[dict[str, str]], Question]],
-) -> tuple[tuple[re.Pattern[str], Callable[[dict[str, str]], Question]], ...]:
+def _table(*rules: tuple[str, Read]) -> tuple[tuple[re.Pattern[str], Read], ...]:
     return tuple((re.compile(rf"^(?:{pattern})$"), read) for pattern, read in rules)
 
 
 ITSELF: Final = frozenset(("it", "its", "this", "that", "product", "this product", "that product", "item", "this item", "one"))
-NTH: Final = "|".join(ORDINALS)
-THINGS: Final = r"(?:results?|products?|items?|links?|buttons?|articles?|entr(?:y|ies)|rows?|hits?|cards?|posts?|stor(?:y|ies))"
+NAMES: Final = r"(?:names? of |titles? of )?(?:all )?(?:of )?(?:the )?"
+THEIR: Final = r"(?:the |all |its )*"
 PATTERNS: Final = _table(
     (rf"(?:the |its )?(?:page |page's |window |tab )?title{ABOUT_PAGE}(?: is)?", _kind(Kind.TITLE)),
     (
@@ -176,7 +167,7 @@ PATTERNS: Final = _table(
         _kind(Kind.URL),
     ),
     (
-        rf"(?:the |all |its )*(?:section |page )?(?:headings|headlines|section titles){ABOUT_PAGE}(?: (?:there )?are| there| say)?",
+        rf"{THEIR}(?:section |page )?(?:headings|headlines|section titles){ABOUT_PAGE}(?: (?:there )?are| there| say)?",
         _kind(Kind.HEADINGS),
     ),
     (
@@ -185,30 +176,21 @@ PATTERNS: Final = _table(
     ),
     (rf"(?:the |its )?(?:(?P<nth>{NTH}) )?(?:paragraph|intro(?:duction)?){ABOUT_PAGE}(?: says?| is)?", _kind(Kind.PARAGRAPH)),
     (
-        rf"(?:the |its |whole |all |full |visible )*(?:page |page's )?(?:text|contents?){ABOUT_PAGE}|(?:the |this )?page(?: aloud)?",
+        rf"(?:the |its |whole |all |full )*(?:page |page's )?(?:text|contents?){ABOUT_PAGE}|(?:the |this )?page(?: aloud)?",
         _kind(Kind.TEXT),
     ),
-    (
-        r"(?:(?:does |do |did )?(?:it|the page|this page|the site|the result|the form|the next page|the new page|the \w+ page)(?: now| then)? "
-        r"(?:say|says|show|shows|tell|tells|tell you|answer|answers|read|reads|state|states|look like|looks like)(?: now| then| next| me)?)"
-        r"|(?:does |did )?happen(?:s|ed)?(?: next| then| now)?|(?:the |any )?(?:resulting |result |response |confirmation |success |status |error |final )"
-        r"+(?:messages?|text|page)?(?: says?| is| are)?(?: there| shown| displayed)?|(?:the )?(?:messages?|alerts?|response|results?)(?: says?| is| you get| you see)?"
-        r"|(?:the |this )?page (?:is|it is) about|(?:the )?result is|(?:summari[sz]e|describe)(?: (?:it|the page|this page|the content))?|summary"
-        + ABOUT_PAGE
-        + r"|(?:on|in) (?:the |this )?page",
-        _kind(Kind.MESSAGE),
-    ),
+    (MESSAGE, _kind(Kind.MESSAGE)),
     (r"(?:how much|what) (?:is|are|does|do|would|will) (?:the |an? )?(?P<subject>.+?)(?: (?:cost|costs))?", _price),
     (r"(?:does|do|would) (?:the |an? )?(?P<subject>.+?) costs?", _price),
     (r"(?:the )?(?:price|cost)s? (?:of|for) (?P<subject>.+?)(?: (?:is|are|costs?))?", _price),
     (
         r"(?P<subject>(?!list|the list).+?)(?:'s| costs?) ?(?:price|costs?)?|(?:the )?(?P<other>.+?)(?:'s)? price",
-        lambda found: _priced(found),
+        _priced,
     ),
     (r"(?:the |its )?(?:price|cost)(?: is)?|(?:it|this|that) costs?", lambda _found: Question(Kind.PRICE)),
     (r"(?:how many|(?:the )?(?:total )?number of|(?:the )?count of|count) (?:the )?(?P<noun>.+)", _count),
-    (rf"(?:the |a |an )?(?P<word>{'|'.join(SUPERLATIVE)}) (?P<noun>.+?)(?: is)?", _extreme),
-    (rf"(?:which |the )?(?P<noun>[\w -]+?) (?:is|are|costs?) (?:the )?(?P<word>{'|'.join(SUPERLATIVE)})", _extreme),
+    (rf"(?:the |a |an )?(?P<word>{SUPERLATIVES}) (?P<noun>.+?)(?: is)?", _extreme),
+    (rf"(?:which |the )?(?P<noun>[\w -]+?) (?:is|are|costs?) (?:the )?(?P<word>{SUPERLATIVES})", _extreme),
     (
         rf"(?:which |the )?(?P<noun>[\w -]+?) (?:has|have|with|having) the (?:(?P<most>{MOST})|{LEAST}) (?P<column>.+)",
         _extreme_of,
@@ -220,26 +202,10 @@ PATTERNS: Final = _table(
         _where,
     ),
     (r"which (?P<wanted>.+?) (?:has|have) (?:the )?(?P<column>\w+) (?P<subject>.+)", _where),
-    (
-        r"(?:whether |if )?(?:is there|are there|there is|there are|does (?:it|the page|this page) (?:contain|mention|say|have|show)"
-        r"|(?:it|the page|this page) (?:contains|mentions|says|has|shows)) (?:an? |any |the )?(?:text |word |words )?(?P<subject>.+)",
-        _contains,
-    ),
-    (
-        r"(?:names? of |titles? of )?(?:all )?(?:of )?(?:the )?(?P<noun>[\w -]*s|people)"
-        r"(?P<prices> (?:with|and) (?:their |the )?(?:prices?|costs?))",
-        _items,
-    ),
+    (rf"{CONTAINS} (?:an? |any |the )?(?:text |word |words )?(?P<subject>.+)", _contains),
+    (rf"{NAMES}(?P<noun>[\w -]*s|people)(?P<prices> (?:with|and) (?:their |the )?(?:prices?|costs?))", _items),
     (rf"(?:(?:the )?(?:name|title|text) of )?(?:the )?(?P<nth>{NTH}) (?P<noun>{THINGS})(?: is| says?)?", _item),
     (r"(?:the )?(?P<subject>[^,]+?)'s (?P<wanted>.+?)(?: is)?", _cell),
     (r"(?:the |its )?(?P<wanted>[^,]+?) (?:of|for) (?P<subject>.+?)(?: is)?", _cell),
-    (
-        r"(?:names? of |titles? of )?(?:all )?(?:of )?(?:the )?(?P<noun>(?:links|buttons|fields|products|results|items|articles|entries|rows|options|categories"
-        r"|countries|capitals|names|images|tables|lists|prices|posts|stories)(?: .*)?)",
-        _items,
-    ),
+    (rf"{NAMES}(?P<noun>{LISTED})", _items),
 )
-
-
-def _priced(found: dict[str, str]) -> Question:
-    return _price({"subject": found.get("subject") or found.get("other") or ""})

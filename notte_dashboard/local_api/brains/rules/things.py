@@ -39,7 +39,7 @@ def stated_count(noun: str, view: PageView) -> str | None:
     words = stems(noun)
     for line in (*view.messages, *view.paragraphs, *view.text.splitlines()):
         if found := re.match(
-            r"^(?:showing |found |about |all )?(?:\d[\d,]* ?(?:-|–|to) ?\d[\d,]* of )?(\d[\d,]*) (.+?)[.:]?$",
+            r"^(?:showing |found |about |all )?(?:\d[\d,]* ?(?:-|\u2013|to) ?\d[\d,]* of )?(\d[\d,]*) (.+?)[.:]?$",
             line.strip(),
             re.IGNORECASE,
         ):

@@ -1,6 +1,7 @@
 """The value that stands next to some words."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from notte_dashboard.local_api.brains.interface import PageView
@@ -67,9 +68,9 @@ def _labelled_line(label: str, view: PageView) -> str | None:
 
 
 def _line_after(label: str, view: PageView) -> str | None:
-    """A label in a box of its own, its value in the next: lines of their own in the text, the value short and holding a figure."""
+    """A label in a box of its own, its value in the next: two short lines, the second holding a figure."""
     lines = [line.strip() for line in view.text.splitlines() if line.strip()]
-    for line, after in zip(lines, lines[1:], strict=False):
+    for line, after in pairwise(lines):
         short = len(line) <= LONGEST_LABEL and len(after) <= LONGEST_LABEL
         if short and normal(line) == normal(label) and any(letter.isdigit() for letter in after):
             return after

@@ -10,7 +10,8 @@ from typing import Final, TypeVar
 Thing = TypeVar("Thing")
 
 GOOD: Final = 0.7
-LONGEST: Final = 300
+LONGEST: Final = 1_000
+LONGEST_NAME: Final = 80
 ALIKE: Final = 0.84
 ONE_WORD: Final = (
     (re.compile(r"\be[ -]?mail(?:[ -]?address)?\b"), "email"),
@@ -85,16 +86,16 @@ ORDINALS: Final = {
 } | {"last": -1}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def normal(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text[:LONGEST].casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).replace("’", "'")
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).replace("\u2019", "'")
     for pattern, word in ONE_WORD:
         plain = pattern.sub(word, plain)
     return " ".join(re.findall(r"\w+", plain.replace("'s ", " ")))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def stems(text: str) -> tuple[str, ...]:
     return tuple(_stem(word) for word in normal(text).split())
 
@@ -112,14 +113,17 @@ def likeness(name: str, wanted: str) -> float:
     if normal(name) == normal(wanted):
         return 1.0
     there, asked = meaning(name), meaning(wanted)
-    if there == asked:
-        return 0.96
     if asked <= there:
-        return 0.7 + 0.2 * len(asked) / len(there)
+        return 0.96 if asked == there else 0.7 + 0.2 * len(asked) / len(there)
     if there <= asked:
         return 0.3 + 0.6 * len(there) / len(asked)
-    ratio = SequenceMatcher(None, " ".join(sorted(there)), " ".join(sorted(asked))).ratio()
+    ratio = _ratio(" ".join(sorted(there)), " ".join(sorted(asked)))
     return 0.75 * ratio if ratio >= ALIKE else 0.0
+
+
+def _ratio(name: str, wanted: str) -> float:
+    # Its cost grows with the square of the length, and a page chooses the length.
+    return SequenceMatcher(None, name, wanted).ratio() if max(len(name), len(wanted)) <= LONGEST_NAME else 0.0
 
 
 def best(things: Iterable[Thing], wanted: str, names: Callable[[Thing], Iterable[str]], *, least: float = GOOD) -> Thing | None:
