@@ -3,15 +3,18 @@
 import asyncio
 from datetime import timedelta
 
+from django.db import transaction
+
 from agents_app.models import AgentRun
 from agents_app.services import store
 from notte_dashboard.notte_api.answers import AgentAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
-from notte_dashboard.notte_api.errors import NotteError
+from notte_dashboard.notte_api.errors import NotteError, Unauthorized
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.states import State
 from notte_dashboard.workspaces import keys
+from notte_dashboard.workspaces.encrypted import DecryptError
 
 SKEW = timedelta(seconds=10)
 
@@ -25,13 +28,23 @@ def reconcile(pk: int) -> None:
     except NotteError as error:
         commands.ask_again(agent, error)
         return
+    except (keys.NoKeyError, DecryptError, ValueError) as error:
+        commands.ask_again(agent, Unauthorized(str(error)))
+        return
+    _settle(agent, listed)
+    store.announce_state(agent)
+
+
+@transaction.atomic
+def _settle(agent: AgentRun, listed: list[AgentAnswer]) -> None:
+    # One after the other: two starts without an answer must not adopt the same agent.
+    list(AgentRun.objects.select_for_update().filter(state=State.UNKNOWN).order_by("pk").values_list("pk"))
     known = set(AgentRun.objects.filter(agent_id__in=[each.agent_id for each in listed]).values_list("agent_id", flat=True))
     matches = [each for each in listed if each.agent_id not in known and _is_this(agent, each)]
     if len(matches) == 1:
         store.started(agent, matches[0])
     else:
         commands.not_found_at_api(agent, len(matches))
-    store.announce_state(agent)
 
 
 async def _listed(connection: Connection) -> list[AgentAnswer]:

@@ -18,18 +18,20 @@ from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.schema_forms import layouts, secrets
 from notte_dashboard.workspaces import keys
+from notte_dashboard.workspaces.encrypted import DecryptError
 from notte_dashboard.workspaces.models import Workspace
 from sessions_app.models import BrowserSession
-from sessions_app.services.start import start_session
+from sessions_app.services.start import once, silent_about, start_session
 
 
 @transaction.atomic
 def start_agent(
     *, by: User, workspace: Workspace, session: BrowserSession | None, request: dict[str, Any], nonce: str
 ) -> AgentRun:
-    """Without a session a new one is started for it. The same nonce leads to the same agent, however often a form is sent."""
+    """Without a session a new one is started for it. The same form leads to the same agent, however often it is sent."""
     public, secret = secrets.split(request, layouts.AGENT_START)
-    session = session or start_session(by=by, workspace=workspace, request={}, nonce=f"for-agent-{nonce}"[:64])
+    nonce = once(nonce, by, request | {"session_id": session.session_id if session else None})
+    session = session or start_session(by=by, workspace=workspace, request={}, nonce=f"for the agent {nonce}")
     agent, created = AgentRun.objects.get_or_create(
         workspace=workspace,
         nonce=nonce,
@@ -59,12 +61,14 @@ def send_start(pk: int) -> None:
     if agent is None:
         return
     store.announce_state(agent)
+    secret: dict[str, Any] = {}
     try:
-        body = secrets.join(agent.request, json.loads(agent.secrets or "{}")) | {"session_id": agent.session.session_id}
+        secret = json.loads(agent.secrets or "{}")
+        body = secrets.join(agent.request, secret) | {"session_id": agent.session.session_id}
         answer = asyncio.run(_post(keys.connection(agent.api_key), body))
     except NotteError as error:
-        commands.start_failed(agent, error)
-    except (keys.NoKeyError, ValueError) as error:
+        commands.start_failed(agent, silent_about(secret, error))
+    except (keys.NoKeyError, DecryptError, ValueError) as error:
         commands.rejected(agent, "key_lost", str(error))
     else:
         store.started(agent, answer)

@@ -11,16 +11,19 @@ from agents_app.services import store
 from notte_dashboard.notte_api.answers import AgentAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
-from notte_dashboard.notte_api.errors import NotFound, NotteError
+from notte_dashboard.notte_api.errors import NotFound, NotteError, Unauthorized
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.runs.states import State
 from notte_dashboard.workspaces import keys
+from notte_dashboard.workspaces.encrypted import DecryptError
 
 
 @transaction.atomic
 def stop_agent(*, by: User, agent: AgentRun) -> None:
     """Safe to repeat. A start that is under way is stopped as soon as its id is known."""
+    # A start that is being answered right now either has its id already, or waits for this row and then finds the wish.
+    AgentRun.objects.select_for_update().values_list("pk").get(pk=agent.pk)
     if commands.wish_stop(agent, by):
         enqueue_after_commit(tasks.stop, agent.pk)
     store.announce_state(agent)
@@ -36,6 +39,8 @@ def send_stop(pk: int) -> None:
         commands.gone(agent)
     except NotteError as error:
         commands.stop_failed(agent, error)
+    except (keys.NoKeyError, DecryptError, ValueError) as error:
+        commands.stop_failed(agent, Unauthorized(str(error)))
     else:
         store.stopped(agent, answer)
     store.announce_state(agent)

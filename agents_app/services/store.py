@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from agents_app import events, tasks
@@ -12,17 +13,18 @@ from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.runs.recording import Stored, record_answer
 from notte_dashboard.runs.states import State
+from notte_dashboard.schema_forms import layouts, secrets
 
 ENDS = {"closed": State.CLOSED}
-NEVER_STORED = {"steps", "viewer_url", "cdp_url", "debug_url"}
-"""Steps have their own table; the addresses carry bearer tokens."""
+NEVER_STORED = {"steps", "ws"}
+"""Steps have their own table; sockets, like every `…_url`, are addresses with a bearer token in them."""
 
 
 def columns(answer: AgentAnswer) -> dict[str, Any]:
     """The answers of start and stop may lack the outcome: what is missing is not overwritten."""
     found = {
         "remote_status": answer.status[:100],
-        "remote": {name: value for name, value in answer.raw.items() if name not in NEVER_STORED},
+        "remote": public(answer.raw),
         "remote_created_at": answer.created_at,
         "remote_closed_at": answer.closed_at,
         "saved": answer.saved,
@@ -32,6 +34,12 @@ def columns(answer: AgentAnswer) -> dict[str, Any]:
     if answer.answer is not None:
         found["answer"] = answer.answer
     return found
+
+
+def public(raw: dict[str, Any]) -> dict[str, Any]:
+    """What everybody in the workspace may see of an answer; a newer API may echo what the start form keeps secret."""
+    kept = {name: value for name, value in raw.items() if name not in NEVER_STORED and not name.endswith("_url")}
+    return secrets.split(kept, layouts.AGENT_START)[0]
 
 
 def end_state(answer: AgentAnswer) -> State | None:
@@ -59,13 +67,13 @@ def record(agent: AgentRun, answer: AgentAnswer) -> Stored:
 
 
 def stopped(agent: AgentRun, answer: AgentAnswer) -> None:
-    """The answer of a stop. The steps are left to the watch, the only writer of steps."""
+    """The answer of a stop. The steps are left to the watch, the only writer of steps: without one, so is the end."""
     ended = end_state(answer)
-    now = timezone.now()
-    if ended:
-        commands.ended(agent, ended, ended_at=answer.closed_at or now, **columns(answer))
-    else:
-        commands.stop_again(agent)
+    if ended and AgentRun.objects.filter(pk=agent.pk, lease_until__gt=Now()).exists():
+        commands.ended(agent, ended, ended_at=answer.closed_at or timezone.now(), **columns(answer))
+        return
+    commands.stop_again(agent)
+    enqueue_after_commit(tasks.watch_slice)
 
 
 def announce_state(agent: AgentRun) -> None:

@@ -3,13 +3,16 @@
 import asyncio
 from datetime import timedelta
 
+from django.db import transaction
+
 from notte_dashboard.notte_api.answers import SessionAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
-from notte_dashboard.notte_api.errors import NotteError
+from notte_dashboard.notte_api.errors import NotteError, Unauthorized
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.states import State
 from notte_dashboard.workspaces import keys
+from notte_dashboard.workspaces.encrypted import DecryptError
 from sessions_app.models import BrowserSession
 from sessions_app.services import store
 
@@ -26,6 +29,17 @@ def reconcile(pk: int) -> None:
     except NotteError as error:
         commands.ask_again(session, error)
         return
+    except (keys.NoKeyError, DecryptError, ValueError) as error:
+        commands.ask_again(session, Unauthorized(str(error)))
+        return
+    _settle(session, listed)
+    store.announce_state(session)
+
+
+@transaction.atomic
+def _settle(session: BrowserSession, listed: list[SessionAnswer]) -> None:
+    # One after the other: two starts without an answer must not adopt the same session.
+    list(BrowserSession.objects.select_for_update().filter(state=State.UNKNOWN).order_by("pk").values_list("pk"))
     known = set(
         BrowserSession.objects.filter(session_id__in=[each.session_id for each in listed]).values_list("session_id", flat=True)
     )
@@ -34,7 +48,6 @@ def reconcile(pk: int) -> None:
         store.started(session, matches[0])
     else:
         commands.not_found_at_api(session, len(matches))
-    store.announce_state(session)
 
 
 async def _listed(connection: Connection) -> list[SessionAnswer]:
@@ -48,4 +61,5 @@ def _is_this(session: BrowserSession, found: SessionAnswer) -> bool:
     if session.sent_at is None or found.created_at is None:
         return False
     in_time = session.sent_at - SKEW <= found.created_at <= session.sent_at + commands.SEND_LEASE
-    return in_time and all(session.request.get(name) in {None, getattr(found, name)} for name in ECHOED)
+    pairs = [(session.request.get(name), getattr(found, name)) for name in ECHOED]
+    return in_time and all(asked == echoed for asked, echoed in pairs if asked is not None and echoed is not None)

@@ -6,15 +6,18 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from notte_dashboard.notte_api.answers import SessionAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
-from notte_dashboard.notte_api.errors import NotteError
+from notte_dashboard.notte_api.errors import Detail, Invalid, NotteError
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.schema_forms import layouts, secrets
+from notte_dashboard.schema_forms.errors import texts_in, without_values
 from notte_dashboard.workspaces import keys
+from notte_dashboard.workspaces.encrypted import DecryptError
 from notte_dashboard.workspaces.models import Workspace
 from sessions_app import tasks
 from sessions_app.models import BrowserSession
@@ -23,11 +26,11 @@ from sessions_app.services import store
 
 @transaction.atomic
 def start_session(*, by: User, workspace: Workspace, request: dict[str, Any], nonce: str) -> BrowserSession:
-    """The same nonce leads to the same session, however often a form is sent."""
+    """The same form leads to the same session, however often it is sent."""
     public, secret = secrets.split(request, layouts.SESSION_START)
     session, created = BrowserSession.objects.get_or_create(
         workspace=workspace,
-        nonce=nonce,
+        nonce=once(nonce, by, request),
         defaults={
             "started_by": by,
             "api_key": keys.key_for(workspace),
@@ -40,18 +43,25 @@ def start_session(*, by: User, workspace: Workspace, request: dict[str, Any], no
     return session
 
 
+def once(nonce: str, by: User, request: dict[str, Any]) -> str:
+    """A form that was sent, gone back to and changed is another wish: only the same content under the same nonce is the same."""
+    return salted_hmac("start", json.dumps([nonce, by.pk, request], sort_keys=True), algorithm="sha256").hexdigest()
+
+
 def send_start(pk: int) -> None:
     """Claim the row and send it, once. Whatever happens is stored."""
     session = commands.claim_start(BrowserSession, pk)
     if session is None:
         return
     store.announce_state(session)
+    secret: dict[str, Any] = {}
     try:
-        body = secrets.join(session.request, json.loads(session.secrets or "{}"))
+        secret = json.loads(session.secrets or "{}")
+        body = secrets.join(session.request, secret)
         answer = asyncio.run(_post(keys.connection(session.api_key), body))
     except NotteError as error:
-        commands.start_failed(session, error)
-    except (keys.NoKeyError, ValueError) as error:
+        commands.start_failed(session, silent_about(secret, error))
+    except (keys.NoKeyError, DecryptError, ValueError) as error:
         commands.rejected(session, "key_lost", str(error))
     else:
         store.started(session, answer)
@@ -61,3 +71,12 @@ def send_start(pk: int) -> None:
 async def _post(connection: Connection, body: dict[str, Any]) -> SessionAnswer:
     async with NotteClient(connection) as client:
         return await client.start_session(body)
+
+
+def silent_about(secret: dict[str, Any], error: NotteError) -> NotteError:
+    """The error without what must not be seen: an API may repeat in its words what it was sent."""
+    hidden = list(texts_in(secret))
+    error.message, error.raw = without_values(error.message, hidden), ""
+    if isinstance(error, Invalid):
+        error.detail = [Detail(each.loc, without_values(each.msg, hidden), each.type) for each in error.detail]
+    return error

@@ -1,7 +1,9 @@
 """The one place where the API's answers about sessions become rows."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from notte_dashboard.notte_api.answers import SessionAnswer
@@ -10,24 +12,26 @@ from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.runs.recording import Stored, record_answer
 from notte_dashboard.runs.states import State
+from notte_dashboard.schema_forms import layouts, secrets
 from sessions_app import events, tasks
 from sessions_app.models import BrowserSession, SessionStep
 
 ENDS = {"closed": State.CLOSED, "error": State.ERROR, "timed_out": State.TIMED_OUT}
-NEVER_STORED = {"steps", "viewer_url", "cdp_url", "debug_url"}
-"""Steps have their own table; the addresses carry bearer tokens."""
+BIGGEST, LONGEST = 2**31, timedelta(days=10_000)
+NEVER_STORED = {"steps", "ws"}
+"""Steps have their own table; sockets, like every `…_url`, are addresses with a bearer token in them."""
 
 
 def columns(answer: SessionAnswer) -> dict[str, Any]:
     return {
         "remote_status": answer.status[:100],
-        "remote": {name: value for name, value in answer.raw.items() if name not in NEVER_STORED},
-        "idle_timeout_minutes": answer.idle_timeout_minutes,
-        "max_duration_minutes": answer.max_duration_minutes,
+        "remote": public(answer.raw),
+        "idle_timeout_minutes": _within(answer.idle_timeout_minutes),
+        "max_duration_minutes": _within(answer.max_duration_minutes),
         "remote_created_at": answer.created_at,
         "remote_closed_at": answer.closed_at,
         "last_accessed_at": answer.last_accessed_at,
-        "remote_duration": answer.duration,
+        "remote_duration": answer.duration if answer.duration and abs(answer.duration) < LONGEST else None,
         "error": answer.error or "",
         "proxies": answer.proxies,
         "browser_type": (answer.browser_type or "")[:100],
@@ -35,12 +39,23 @@ def columns(answer: SessionAnswer) -> dict[str, Any]:
         "network_request_bytes": answer.network_request_bytes,
         "network_response_bytes": answer.network_response_bytes,
         "user_agent": answer.user_agent or "",
-        "viewport_width": answer.viewport_width,
-        "viewport_height": answer.viewport_height,
+        "viewport_width": _within(answer.viewport_width),
+        "viewport_height": _within(answer.viewport_height),
         "headless": answer.headless,
         "solve_captchas": answer.solve_captchas,
         "web_bot_auth": answer.web_bot_auth,
     }
+
+
+def _within(value: int | None) -> int | None:
+    """Columns are smaller than what an API can say; -1 and the like mean that there is no limit."""
+    return value if value is not None and 0 <= value < BIGGEST else None
+
+
+def public(raw: dict[str, Any]) -> dict[str, Any]:
+    """What everybody in the workspace may see of an answer; a newer API may echo what the start form keeps secret."""
+    kept = {name: value for name, value in raw.items() if name not in NEVER_STORED and not name.endswith("_url")}
+    return secrets.split(kept, layouts.SESSION_START)[0]
 
 
 def end_state(answer: SessionAnswer) -> State | None:
@@ -68,13 +83,13 @@ def record(session: BrowserSession, answer: SessionAnswer) -> Stored:
 
 
 def stopped(session: BrowserSession, answer: SessionAnswer) -> None:
-    """The answer of a stop. The steps are left to the watch, the only writer of steps."""
+    """The answer of a stop. The steps are left to the watch, the only writer of steps: without one, so is the end."""
     ended = end_state(answer)
-    now = timezone.now()
-    if ended:
-        commands.ended(session, ended, ended_at=answer.closed_at or now, **columns(answer))
-    else:
-        commands.stop_again(session)
+    if ended and BrowserSession.objects.filter(pk=session.pk, lease_until__gt=Now()).exists():
+        commands.ended(session, ended, ended_at=answer.closed_at or timezone.now(), **columns(answer))
+        return
+    commands.stop_again(session)
+    enqueue_after_commit(tasks.watch_slice)
 
 
 def announce_state(session: BrowserSession) -> None:
