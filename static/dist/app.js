@@ -265,6 +265,8 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
       ? element.scrollHeight - element.scrollTop - element.clientHeight < NEAR
       : element.getBoundingClientRect().bottom < innerHeight + NEAR;
 
+  const isLive = () => document.querySelector('#viewer-slot[data-keep="ended"]') === null;
+
   const showUnread = () => {
     const button = waiting();
     button.hidden = unread === 0;
@@ -281,7 +283,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   const showFollow = () => {
     const [element, button] = [scroller(), followButton()];
     if (!element || !button) return;
-    button.hidden = !scrollsItself(element);
+    button.hidden = !isLive() || !scrollsItself(element);
     button.setAttribute('aria-pressed', String(atEnd(element)));
     if (atEnd(element) && unread) toEnd(element);
   };
@@ -315,8 +317,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   addEventListener('DOMContentLoaded', () => {
     const element = scroller();
     if (!element) return;
-    const live = document.querySelector('#viewer-slot:not([data-keep="ended"])');
-    if (live && scrollsItself(element) && !location.hash) toEnd(element);
+    if (isLive() && scrollsItself(element) && !location.hash) toEnd(element);
     element.addEventListener('scroll', showFollow, { passive: true });
     addEventListener('scroll', showFollow, { passive: true });
     addEventListener('resize', showFollow, { passive: true });

@@ -15,6 +15,8 @@
       ? element.scrollHeight - element.scrollTop - element.clientHeight < NEAR
       : element.getBoundingClientRect().bottom < innerHeight + NEAR;
 
+  const isLive = () => document.querySelector('#viewer-slot[data-keep="ended"]') === null;
+
   const showUnread = () => {
     const button = waiting();
     button.hidden = unread === 0;
@@ -31,7 +33,7 @@
   const showFollow = () => {
     const [element, button] = [scroller(), followButton()];
     if (!element || !button) return;
-    button.hidden = !scrollsItself(element);
+    button.hidden = !isLive() || !scrollsItself(element);
     button.setAttribute('aria-pressed', String(atEnd(element)));
     if (atEnd(element) && unread) toEnd(element);
   };
@@ -65,8 +67,7 @@
   addEventListener('DOMContentLoaded', () => {
     const element = scroller();
     if (!element) return;
-    const live = document.querySelector('#viewer-slot:not([data-keep="ended"])');
-    if (live && scrollsItself(element) && !location.hash) toEnd(element);
+    if (isLive() && scrollsItself(element) && !location.hash) toEnd(element);
     element.addEventListener('scroll', showFollow, { passive: true });
     addEventListener('scroll', showFollow, { passive: true });
     addEventListener('resize', showFollow, { passive: true });

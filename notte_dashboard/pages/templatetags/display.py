@@ -121,13 +121,14 @@ def fact(value: Any) -> Any:
 
 
 @register.filter
-def control(field: BoundField) -> SafeString:
+def control(field: BoundField, placeholder: str = "") -> SafeString:
     """The widget with the classes of the kit, where it has none; `aria-describedby` and `aria-invalid` come from Django."""
     widget = field.field.widget
     given = str(widget.attrs.get("class", ""))
     kit = "" if "form-" in given else kit_class(widget)
     wrong = "is-invalid" if field.errors else ""
-    return field.as_widget(attrs={"class": " ".join(filter(None, (given, kit, wrong)))})
+    attrs = {"class": " ".join(filter(None, (given, kit, wrong)))}
+    return field.as_widget(attrs=attrs | ({"placeholder": placeholder} if placeholder else {}))
 
 
 def kit_class(widget: Widget) -> str:
