@@ -3,6 +3,7 @@
 from typing import Any
 
 from agents_app.models import AgentRun
+from notte_dashboard.schema_forms.errors import dotted
 
 Groups = list[tuple[str, list[tuple[str, Any]]]]
 
@@ -35,11 +36,17 @@ def groups(agent: AgentRun) -> Groups:
             ],
         ),
         ("Request", sorted(agent.request.items()) or [("Sent", "Nothing beyond the defaults")]),
+        *[("Why it was refused", found) for found in [reasons(agent)] if found],
         *[("Also in the API's answer", found) for found in [unknown_fields(agent)] if found],
     ]
 
 
 KNOWN = {"agent_id", "session_id", "status", "created_at", "closed_at", "saved", "task", "url", "success", "answer"}
+
+
+def reasons(agent: AgentRun) -> list[tuple[str, Any]]:
+    """What the API's 422 said of each field."""
+    return [(dotted(each["loc"][1:] or each["loc"]) or "Request", each["msg"]) for each in agent.reasons]
 
 
 def unknown_fields(agent: AgentRun) -> list[tuple[str, Any]]:

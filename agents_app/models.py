@@ -18,7 +18,7 @@ class AgentRun(Run):
     startable: ClassVar[Q] = Q(session__state=State.ACTIVE)
 
     session = models.ForeignKey(BrowserSession, on_delete=models.PROTECT, related_name="agents")
-    agent_id = models.CharField(max_length=200, blank=True, default="", db_index=True)
+    agent_id = models.CharField(max_length=255, blank=True, default="", db_index=True)
     remote_created_at = models.DateTimeField(null=True)
     remote_closed_at = models.DateTimeField(null=True)
     saved = models.BooleanField(null=True)

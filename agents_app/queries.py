@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from agents_app.models import AgentRun, AgentStep
 from notte_dashboard.runs import cards
-from notte_dashboard.runs.history import RunFilter, select
+from notte_dashboard.runs.history import Keyset, RunFilter, select
 from notte_dashboard.runs.models import RunQuerySet
 from notte_dashboard.runs.states import OVER, State
 from notte_dashboard.workspaces.models import Workspace
@@ -48,6 +48,16 @@ def in_workspace(workspace: Workspace) -> RunQuerySet:
     return rows.select_related("started_by").defer(*LIST_COLUMNS_LEFT_OUT)
 
 
+def label(page: Keyset) -> str:
+    """How much is shown, without counting the rest."""
+    if not page.runs:
+        return ""
+    shown = f"{len(page.runs)} agent{'' if len(page.runs) == 1 else 's'}"
+    if page.newest_url:
+        return f"{shown}, older ones"
+    return f"The newest {shown}" if page.next_url else shown
+
+
 def running(workspace: Workspace) -> RunQuerySet:
     return in_workspace(workspace).exclude(state__in=OVER).newest_first()
 
@@ -58,7 +68,11 @@ def ended(workspace: Workspace) -> RunQuerySet:
 
 def one_for(user: AbstractBaseUser | AnonymousUser, uuid: UUID) -> AgentRun | None:
     """The agent if the user is a member of its workspace; foreign and missing are the same."""
-    rows = AgentRun.objects.for_user(user).select_related("workspace", "started_by", "api_key", "session")
+    rows = (
+        AgentRun.objects.for_user(user)
+        .select_related("workspace", "started_by", "stop_requested_by", "session")
+        .defer("secrets", "session__secrets")
+    )
     found: AgentRun | None = rows.filter(uuid=uuid).first()
     return found
 

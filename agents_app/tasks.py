@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from agents_app.events import reject_left_behind
 from agents_app.models import AgentRun
 from notte_dashboard.runs.enqueue import enqueue
 from notte_dashboard.watching.loop import run_slice
@@ -46,3 +47,4 @@ def sweep() -> None:
         watch=lambda: enqueue(watch_slice, expires=10),
     )
     sweep_runs(AgentRun, wake)
+    reject_left_behind()

@@ -18,7 +18,7 @@ from agents_app.services.stop import stop_agent
 from notte_dashboard.http import DashboardRequest, json_answer, nonce_of, screenshot_answer, wants_json
 from notte_dashboard.runs.history import keyset_page
 from notte_dashboard.workspaces.access import Action, can, require, workspace_for
-from sessions_app.queries import one_for as session_for_user
+from notte_dashboard.workspaces.models import Workspace
 from sessions_app.queries import usable
 
 
@@ -39,6 +39,7 @@ def agent_list(request: DashboardRequest) -> HttpResponse:
     listed = keyset_page(found.qs, request.GET)
     template = "agents_app/list.html" + ("#results" if request.htmx else "")
     context = {"filter_form": found.form, "filters_active": any(filters.values()), **listed.__dict__}
+    context["total_label"] = queries.label(listed)
     return render(request, template, context)
 
 
@@ -46,7 +47,9 @@ def agent_list(request: DashboardRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def agent_start(request: DashboardRequest) -> HttpResponse:
     workspace = workspace_for(request, Action.RUN)
-    form = start_form(request.POST or None, initial=_initial(request), workspace=workspace)
+    form = start_form(
+        request.POST if request.method == "POST" else None, initial=_initial(request, workspace), workspace=workspace
+    )
     if request.method == "POST" and form.is_valid():
         body = form.to_request()
         session_id = body.pop("session_id", "")
@@ -63,14 +66,14 @@ def _nonce(request: DashboardRequest) -> str:
     return nonce_of(request) if request.method == "POST" else uuid4().hex
 
 
-def _initial(request: DashboardRequest) -> dict[str, Any]:
+def _initial(request: DashboardRequest, workspace: Workspace) -> dict[str, Any]:
     """From an older agent (`from`), in a given session (`session`)."""
     initial = repeated(request.user, request.GET.get("from"))
     try:
-        session = session_for_user(request.user, UUID(request.GET["session"])) if "session" in request.GET else None
+        session = usable(workspace).filter(uuid=UUID(request.GET.get("session", ""))).first()
     except ValueError:
         session = None
-    return initial | ({"session_id": session.session_id} if session and session.session_id else {})
+    return initial | ({"session_id": session.session_id} if session else {})
 
 
 @login_required

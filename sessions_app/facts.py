@@ -4,6 +4,7 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 
+from notte_dashboard.schema_forms.errors import dotted
 from sessions_app.models import BrowserSession
 
 Groups = list[tuple[str, list[tuple[str, Any]]]]
@@ -50,6 +51,7 @@ def groups(session: BrowserSession) -> Groups:
             ],
         ),
         ("Request", sorted(session.request.items()) or [("Sent", "Nothing beyond the defaults")]),
+        *[("Why it was refused", found) for found in [reasons(session)] if found],
         *[("Also in the API's answer", found) for found in [unknown_fields(session)] if found],
     ]
 
@@ -67,6 +69,11 @@ KNOWN = {
     "viewport_height", "headless", "user_agent", "proxies", "solve_captchas", "web_bot_auth", "use_file_storage",
     "idle_timeout_minutes", "max_duration_minutes", "network_request_bytes", "network_response_bytes", "timeout_minutes",
 }  # fmt: skip
+
+
+def reasons(session: BrowserSession) -> list[tuple[str, Any]]:
+    """What the API's 422 said of each field."""
+    return [(dotted(each["loc"][1:] or each["loc"]) or "Request", each["msg"]) for each in session.reasons]
 
 
 def unknown_fields(session: BrowserSession) -> list[tuple[str, Any]]:

@@ -14,7 +14,7 @@ class BrowserSession(Run):
     kind = "session"
     startable: ClassVar[Q] = Q()
 
-    session_id = models.CharField(max_length=200, blank=True, default="", db_index=True)
+    session_id = models.CharField(max_length=255, blank=True, default="", db_index=True)
     idle_timeout_minutes = models.PositiveIntegerField(null=True)
     max_duration_minutes = models.PositiveIntegerField(null=True)
     remote_created_at = models.DateTimeField(null=True)
@@ -49,18 +49,22 @@ class BrowserSession(Run):
 
     @property
     def idle_ends_at(self) -> datetime | None:
-        if self.is_over or not self.last_accessed_at or not self.idle_timeout_minutes:
-            return None
-        return self.last_accessed_at + timedelta(minutes=self.idle_timeout_minutes)
+        return None if self.is_over else _later(self.last_accessed_at, self.idle_timeout_minutes)
 
     @property
     def max_ends_at(self) -> datetime | None:
-        if self.is_over or not self.remote_created_at or not self.max_duration_minutes:
-            return None
-        return self.remote_created_at + timedelta(minutes=self.max_duration_minutes)
+        return None if self.is_over else _later(self.remote_created_at, self.max_duration_minutes)
 
     def get_absolute_url(self) -> str:
         return reverse("sessions:detail", args=[self.uuid])
+
+
+def _later(moment: datetime | None, minutes: int | None) -> datetime | None:
+    """None when there is no limit, or one beyond the calendar."""
+    try:
+        return moment + timedelta(minutes=minutes) if moment and minutes else None
+    except OverflowError:
+        return None
 
 
 class SessionStep(Step):

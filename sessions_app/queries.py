@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from notte_dashboard.runs import cards
-from notte_dashboard.runs.history import RunFilter
+from notte_dashboard.runs.history import Keyset, RunFilter
 from notte_dashboard.runs.models import RunQuerySet
 from notte_dashboard.runs.states import OVER, State
 from notte_dashboard.workspaces.models import Workspace
@@ -25,14 +25,24 @@ class SessionFilter(RunFilter):
         fields: list[str] = []
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        found = super().search(BrowserSession.objects.all(), name, value)
-        return rows.filter(pk__in=found.values("pk"))
+        """Its agents are searched too: by pk, or a session would be listed once for each."""
+        return rows.filter(pk__in=super().search(rows.order_by(), name, value).values("pk"))
 
 
 def in_workspace(workspace: Workspace) -> RunQuerySet:
     """For lists: without the large columns."""
     rows = BrowserSession.objects.in_workspace(workspace)
     return rows.select_related("started_by").defer(*LIST_COLUMNS_LEFT_OUT)
+
+
+def label(page: Keyset) -> str:
+    """How much is shown, without counting the rest."""
+    if not page.runs:
+        return ""
+    shown = f"{len(page.runs)} session{'' if len(page.runs) == 1 else 's'}"
+    if page.newest_url:
+        return f"{shown}, older ones"
+    return f"The newest {shown}" if page.next_url else shown
 
 
 def running(workspace: Workspace) -> RunQuerySet:
@@ -50,7 +60,7 @@ def usable(workspace: Workspace) -> RunQuerySet:
 
 def one_for(user: AbstractBaseUser | AnonymousUser, uuid: UUID) -> BrowserSession | None:
     """The session if the user is a member of its workspace; foreign and missing are the same."""
-    rows = BrowserSession.objects.for_user(user).select_related("workspace", "started_by", "api_key")
+    rows = BrowserSession.objects.for_user(user).select_related("workspace", "started_by", "stop_requested_by").defer("secrets")
     found: BrowserSession | None = rows.filter(uuid=uuid).first()
     return found
 

@@ -15,16 +15,20 @@ from notte_dashboard.notte_api.answers import SessionAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
+from notte_dashboard.notte_api.transport import Timeouts
 from notte_dashboard.runs.history import keyset_page
 from notte_dashboard.runs.viewer import Viewer, framed
 from notte_dashboard.workspaces import keys
 from notte_dashboard.workspaces.access import Action, can, require, workspace_for
+from notte_dashboard.workspaces.encrypted import DecryptError
 from sessions_app import facts, page, queries
 from sessions_app.forms import start_form
 from sessions_app.models import BrowserSession
 from sessions_app.services.repeat import repeated
 from sessions_app.services.start import start_session
 from sessions_app.services.stop import stop_session
+
+FOR_REVIEWERS = "Whoever has the live picture can drive the browser, so a reviewer sees the screenshots of the steps instead."
 
 
 def session_for(request: DashboardRequest, uuid: UUID, action: Action) -> BrowserSession:
@@ -44,6 +48,7 @@ def session_list(request: DashboardRequest) -> HttpResponse:
     listed = keyset_page(found.qs, request.GET)
     template = "sessions_app/list.html" + ("#results" if request.htmx else "")
     context = {"filter_form": found.form, "filters_active": any(filters.values()), **listed.__dict__}
+    context["total_label"] = queries.label(listed)
     return render(request, template, context)
 
 
@@ -51,7 +56,7 @@ def session_list(request: DashboardRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def session_start(request: DashboardRequest) -> HttpResponse:
     workspace = workspace_for(request, Action.RUN)
-    form = start_form(request.POST or None, initial=repeated(request.user, request.GET.get("from")))
+    form = start_form(request.POST if request.method == "POST" else None, initial=repeated(request.user, request.GET.get("from")))
     if request.method == "POST" and form.is_valid():
         session = start_session(by=request.user, workspace=workspace, request=form.to_request(), nonce=nonce_of(request))
         return redirect(session)
@@ -89,11 +94,12 @@ def session_stop(request: DashboardRequest, uuid: UUID) -> HttpResponse:
 @never_cache
 def session_viewer(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     """The live picture's frame. The address is asked for now and lives only in this answer."""
-    session = session_for(request, uuid, Action.WATCH)
+    session = session_for(request, uuid, Action.VIEW)
+    allowed = can(request.user, Action.WATCH, session.workspace_id)
     theme = "dark" if request.GET.get("theme") == "dark" else "light"
-    viewer = _viewer(session, theme)
+    viewer = _viewer(session, theme) if allowed else Viewer("", FOR_REVIEWERS, "")
     context = {"run": session, "viewer_url": viewer.url, "reason": viewer.reason, "viewer_sandbox": viewer.sandbox}
-    answer = render(request, "partials/viewer.html", context)
+    answer = render(request, "partials/viewer.html", context, status=200 if allowed else 403)
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -103,19 +109,19 @@ def _viewer(session: BrowserSession, theme: str) -> Viewer:
         return Viewer("", f"The session is {session.status_label.lower()}: there is no browser to show.", "")
     try:
         connection = keys.connection(session.api_key)
-        answer: Any = asyncio.run(_ask(session, connection))
+        answer: Any = asyncio.run(_ask(connection, session.session_id))
     except NotteError as error:
         return Viewer("", f"The API could not be asked for the viewer: {error.message}", "")
-    except keys.NoKeyError as error:
-        return Viewer("", str(error), "")
+    except (keys.NoKeyError, DecryptError, ValueError) as error:
+        return Viewer("", f"The API could not be asked for the viewer: {error}", "")
     if "viewer_url" in answer.dropped_urls:
         return Viewer("", "The viewer address holds the API key, so it is not handed to a browser.", "")
     return framed(answer.viewer_url, connection, theme=theme)
 
 
-async def _ask(session: BrowserSession, connection: Connection) -> SessionAnswer | None:
-    async with NotteClient(connection, retries=0) as client:
-        return await client.session_status(session.session_id)
+async def _ask(connection: Connection, session_id: str) -> SessionAnswer | None:
+    async with NotteClient(connection, retries=0, reads=Timeouts(read=10, deadline=15)) as client:
+        return await client.session_status(session_id)
 
 
 @login_required

@@ -38,7 +38,7 @@ def start_agent(
         defaults={
             "started_by": by,
             "session": session,
-            "api_key": session.api_key,
+            "api_key_id": session.api_key_id,
             "task": _shown(public.get("task")),
             "url": _shown(public.get("url")),
             "request": public,

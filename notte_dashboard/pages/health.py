@@ -75,7 +75,10 @@ def notte_api() -> list[Check]:
 
 
 async def _ask_api() -> list[Check]:
-    where = keys.connection(None)
+    try:
+        where = keys.connection(None)
+    except ValueError as error:
+        return [Check("api", False, "The Notte API can't be asked.", f"Check NOTTE_API_URL and NOTTE_API_KEY: {error}.")]
     whose = "embedded local API" if settings.EMBEDDED else f"Notte API at {where.base_url}"
     try:
         async with asyncio.timeout(5), NotteClient(where, retries=0) as client:

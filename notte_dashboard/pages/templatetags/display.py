@@ -127,7 +127,7 @@ def control(field: BoundField, placeholder: str = "") -> SafeString:
     given = str(widget.attrs.get("class", ""))
     kit = "" if "form-" in given else kit_class(widget)
     wrong = "is-invalid" if field.errors else ""
-    attrs = {"class": " ".join(filter(None, (given, kit, wrong)))}
+    attrs: dict[str, Any] = {"class": " ".join(filter(None, (given, kit, wrong)))}
     return field.as_widget(attrs=attrs | ({"placeholder": placeholder} if placeholder else {}))
 
 
