@@ -10,7 +10,6 @@ from agents_app.models import AgentRun
 from notte_dashboard.realtime.consumer import RunConsumer
 from notte_dashboard.realtime.groups import run_group
 from notte_dashboard.realtime.sources import Batch, Fragment, Snapshot
-from notte_dashboard.runs.models import RunQuerySet
 
 FRAGMENTS = {
     "status": "partials/status.html",
@@ -23,11 +22,6 @@ FRAGMENTS = {
 }
 
 
-def rows() -> RunQuerySet:
-    """Deciphering the secrets each time would cost, and a lost key would end every page."""
-    return AgentRun.objects.defer("secrets", "session__secrets")
-
-
 class AgentSource:
     def __init__(self, agent: AgentRun) -> None:
         self.pk, self.workspace_id = agent.pk, agent.workspace_id
@@ -35,7 +29,7 @@ class AgentSource:
         self.can_operate = False
 
     def snapshot(self, *, viewed: bool) -> Snapshot:
-        agent = rows().select_related("session", "started_by", "stop_requested_by", "workspace").get(pk=self.pk)
+        agent = AgentRun.objects.select_related("session", "started_by", "stop_requested_by", "workspace").get(pk=self.pk)
         if viewed:
             AgentRun.objects.filter(pk=self.pk).update(viewed_at=Now())
         context = page.live_context(agent, can_operate=self.can_operate)
@@ -43,7 +37,7 @@ class AgentSource:
         return Snapshot(agent.last_seq, over=agent.is_over and not agent.lease_owner, fragments=fragments)
 
     def batch(self, after: int) -> Batch | None:
-        agent = rows().get(pk=self.pk)
+        agent = AgentRun.objects.get(pk=self.pk)
         found = queries.timeline(agent, after=after)
         if not found:
             return None
@@ -53,5 +47,5 @@ class AgentSource:
 
 class AgentConsumer(RunConsumer):
     def source(self, uuid: UUID) -> AgentSource | None:
-        agent = rows().filter(uuid=uuid).first()
+        agent = AgentRun.objects.filter(uuid=uuid).first()
         return AgentSource(agent) if agent else None

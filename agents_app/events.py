@@ -21,7 +21,7 @@ agent_changed = Signal()
 def start_or_reject_waiting_agents(session: BrowserSession, **_: Any) -> None:
     from agents_app import tasks  # noqa: PLC0415 - the tasks' services send this module's signal
 
-    for agent in session.agents.filter(state=State.QUEUED).defer("secrets"):
+    for agent in session.agents.filter(state=State.QUEUED):
         if session.state == State.ACTIVE:
             enqueue_after_commit(tasks.start, agent.pk)
         elif session.is_over:
@@ -31,7 +31,7 @@ def start_or_reject_waiting_agents(session: BrowserSession, **_: Any) -> None:
 def reject_left_behind() -> None:
     """Agents whose session ended while nobody was there to tell them."""
     waiting = AgentRun.objects.filter(state=State.QUEUED, session__state__in=OVER).select_related("session")
-    for agent in waiting.defer("secrets", "session__secrets")[:BATCH]:
+    for agent in waiting[:BATCH]:
         reject(agent, agent.session)
 
 

@@ -68,11 +68,7 @@ def ended(workspace: Workspace) -> RunQuerySet:
 
 def one_for(user: AbstractBaseUser | AnonymousUser, uuid: UUID) -> AgentRun | None:
     """The agent if the user is a member of its workspace; foreign and missing are the same."""
-    rows = (
-        AgentRun.objects.for_user(user)
-        .select_related("workspace", "started_by", "stop_requested_by", "session")
-        .defer("secrets", "session__secrets")
-    )
+    rows = AgentRun.objects.for_user(user).select_related("workspace", "started_by", "stop_requested_by", "session")
     found: AgentRun | None = rows.filter(uuid=uuid).first()
     return found
 

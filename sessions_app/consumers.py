@@ -8,7 +8,6 @@ from django.template.loader import render_to_string
 from notte_dashboard.realtime.consumer import RunConsumer
 from notte_dashboard.realtime.groups import run_group
 from notte_dashboard.realtime.sources import Batch, Fragment, Snapshot
-from notte_dashboard.runs.models import RunQuerySet
 from sessions_app import page, queries
 from sessions_app.models import BrowserSession
 
@@ -22,11 +21,6 @@ FRAGMENTS = {
 }
 
 
-def rows() -> RunQuerySet:
-    """Deciphering the secrets each time would cost, and a lost key would end every page."""
-    return BrowserSession.objects.defer("secrets")
-
-
 class SessionSource:
     def __init__(self, session: BrowserSession) -> None:
         self.pk, self.workspace_id = session.pk, session.workspace_id
@@ -34,7 +28,7 @@ class SessionSource:
         self.can_operate = False
 
     def snapshot(self, *, viewed: bool) -> Snapshot:
-        session = rows().select_related("started_by", "stop_requested_by", "workspace").get(pk=self.pk)
+        session = BrowserSession.objects.select_related("started_by", "stop_requested_by", "workspace").get(pk=self.pk)
         if viewed:
             BrowserSession.objects.filter(pk=self.pk).update(viewed_at=Now())
         context = page.live_context(session, can_operate=self.can_operate)
@@ -42,7 +36,7 @@ class SessionSource:
         return Snapshot(session.last_seq, over=session.is_over and not session.lease_owner, fragments=fragments)
 
     def batch(self, after: int) -> Batch | None:
-        session = rows().get(pk=self.pk)
+        session = BrowserSession.objects.get(pk=self.pk)
         found = queries.timeline(session, after=after)
         if not found:
             return None
@@ -52,5 +46,5 @@ class SessionSource:
 
 class SessionConsumer(RunConsumer):
     def source(self, uuid: UUID) -> SessionSource | None:
-        session = rows().filter(uuid=uuid).first()
+        session = BrowserSession.objects.filter(uuid=uuid).first()
         return SessionSource(session) if session else None

@@ -28,5 +28,5 @@ def page_context(session: BrowserSession, *, can_operate: bool) -> dict[str, Any
         "cards": cards,
         "last_seq": max((item.seq for card in cards for item in card.items), default=0),
         "socket_path": f"/ws/sessions/{session.uuid}/",
-        "agents": list(session.agents.select_related("started_by").defer("secrets").order_by("-pk")[:20]),
+        "agents": list(session.agents.select_related("started_by").order_by("-pk")[:20]),
     }

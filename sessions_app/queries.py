@@ -60,7 +60,7 @@ def usable(workspace: Workspace) -> RunQuerySet:
 
 def one_for(user: AbstractBaseUser | AnonymousUser, uuid: UUID) -> BrowserSession | None:
     """The session if the user is a member of its workspace; foreign and missing are the same."""
-    rows = BrowserSession.objects.for_user(user).select_related("workspace", "started_by", "stop_requested_by").defer("secrets")
+    rows = BrowserSession.objects.for_user(user).select_related("workspace", "started_by", "stop_requested_by")
     found: BrowserSession | None = rows.filter(uuid=uuid).first()
     return found
 

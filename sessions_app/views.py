@@ -20,7 +20,6 @@ from notte_dashboard.runs.history import keyset_page
 from notte_dashboard.runs.viewer import Viewer, framed
 from notte_dashboard.workspaces import keys
 from notte_dashboard.workspaces.access import Action, can, require, workspace_for
-from notte_dashboard.workspaces.encrypted import DecryptError
 from sessions_app import facts, page, queries
 from sessions_app.forms import start_form
 from sessions_app.models import BrowserSession
@@ -112,7 +111,7 @@ def _viewer(session: BrowserSession, theme: str) -> Viewer:
         answer: Any = asyncio.run(_ask(connection, session.session_id))
     except NotteError as error:
         return Viewer("", f"The API could not be asked for the viewer: {error.message}", "")
-    except (keys.NoKeyError, DecryptError, ValueError) as error:
+    except ValueError as error:
         return Viewer("", f"The API could not be asked for the viewer: {error}", "")
     if "viewer_url" in answer.dropped_urls:
         return Viewer("", "The viewer address holds the API key, so it is not handed to a browser.", "")

@@ -14,7 +14,6 @@ from notte_dashboard.notte_api.errors import NotteError, Unauthorized
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.states import State
 from notte_dashboard.workspaces import keys
-from notte_dashboard.workspaces.encrypted import DecryptError
 
 SKEW = timedelta(seconds=10)
 
@@ -28,7 +27,7 @@ def reconcile(pk: int) -> None:
     except NotteError as error:
         commands.ask_again(agent, error)
         return
-    except (keys.NoKeyError, DecryptError, ValueError) as error:
+    except ValueError as error:
         commands.ask_again(agent, Unauthorized(str(error)))
         return
     _settle(agent, listed)

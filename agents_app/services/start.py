@@ -18,7 +18,6 @@ from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.schema_forms import layouts, secrets
 from notte_dashboard.workspaces import keys
-from notte_dashboard.workspaces.encrypted import DecryptError
 from notte_dashboard.workspaces.models import Workspace
 from sessions_app.models import BrowserSession
 from sessions_app.services.start import once, silent_about, start_session
@@ -68,7 +67,7 @@ def send_start(pk: int) -> None:
         answer = asyncio.run(_post(keys.connection(agent.api_key), body))
     except NotteError as error:
         commands.start_failed(agent, silent_about(secret, error))
-    except (keys.NoKeyError, DecryptError, ValueError) as error:
+    except ValueError as error:
         commands.rejected(agent, "key_lost", str(error))
     else:
         store.started(agent, answer)

@@ -16,14 +16,11 @@ from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.runs.states import State
 from notte_dashboard.workspaces import keys
-from notte_dashboard.workspaces.encrypted import DecryptError
 
 
 @transaction.atomic
 def stop_agent(*, by: User, agent: AgentRun) -> None:
     """Safe to repeat. A start that is under way is stopped as soon as its id is known."""
-    # A start that is being answered right now either has its id already, or waits for this row and then finds the wish.
-    AgentRun.objects.select_for_update().values_list("pk").get(pk=agent.pk)
     if commands.wish_stop(agent, by):
         enqueue_after_commit(tasks.stop, agent.pk)
     store.announce_state(agent)
@@ -39,7 +36,7 @@ def send_stop(pk: int) -> None:
         commands.gone(agent)
     except NotteError as error:
         commands.stop_failed(agent, error)
-    except (keys.NoKeyError, DecryptError, ValueError) as error:
+    except ValueError as error:
         commands.stop_failed(agent, Unauthorized(str(error)))
     else:
         store.stopped(agent, answer)

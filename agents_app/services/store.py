@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from agents_app import events, tasks
@@ -67,12 +66,12 @@ def record(agent: AgentRun, answer: AgentAnswer) -> Stored:
 
 
 def stopped(agent: AgentRun, answer: AgentAnswer) -> None:
-    """The answer of a stop. The steps are left to the watch, the only writer of steps: without one, so is the end."""
+    """The answer of a stop. The steps are left to the watch, the only writer of steps."""
     ended = end_state(answer)
-    if ended and AgentRun.objects.filter(pk=agent.pk, lease_until__gt=Now()).exists():
+    if ended:
         commands.ended(agent, ended, ended_at=answer.closed_at or timezone.now(), **columns(answer))
-        return
-    commands.stop_again(agent)
+    else:
+        commands.stop_again(agent)
     enqueue_after_commit(tasks.watch_slice)
 
 

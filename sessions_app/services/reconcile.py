@@ -12,7 +12,6 @@ from notte_dashboard.notte_api.errors import NotteError, Unauthorized
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.states import State
 from notte_dashboard.workspaces import keys
-from notte_dashboard.workspaces.encrypted import DecryptError
 from sessions_app.models import BrowserSession
 from sessions_app.services import store
 
@@ -29,7 +28,7 @@ def reconcile(pk: int) -> None:
     except NotteError as error:
         commands.ask_again(session, error)
         return
-    except (keys.NoKeyError, DecryptError, ValueError) as error:
+    except ValueError as error:
         commands.ask_again(session, Unauthorized(str(error)))
         return
     _settle(session, listed)

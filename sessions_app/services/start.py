@@ -17,7 +17,6 @@ from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.schema_forms import layouts, secrets
 from notte_dashboard.schema_forms.errors import texts_in, without_values
 from notte_dashboard.workspaces import keys
-from notte_dashboard.workspaces.encrypted import DecryptError
 from notte_dashboard.workspaces.models import Workspace
 from sessions_app import tasks
 from sessions_app.models import BrowserSession
@@ -61,7 +60,7 @@ def send_start(pk: int) -> None:
         answer = asyncio.run(_post(keys.connection(session.api_key), body))
     except NotteError as error:
         commands.start_failed(session, silent_about(secret, error))
-    except (keys.NoKeyError, DecryptError, ValueError) as error:
+    except ValueError as error:
         commands.rejected(session, "key_lost", str(error))
     else:
         store.started(session, answer)

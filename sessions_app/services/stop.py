@@ -13,7 +13,6 @@ from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.runs.states import State
 from notte_dashboard.workspaces import keys
-from notte_dashboard.workspaces.encrypted import DecryptError
 from sessions_app import tasks
 from sessions_app.models import BrowserSession
 from sessions_app.services import store
@@ -22,8 +21,6 @@ from sessions_app.services import store
 @transaction.atomic
 def stop_session(*, by: User, session: BrowserSession) -> None:
     """Safe to repeat. A start that is under way is stopped as soon as its id is known."""
-    # A start that is being answered right now either has its id already, or waits for this row and then finds the wish.
-    BrowserSession.objects.select_for_update().values_list("pk").get(pk=session.pk)
     if commands.wish_stop(session, by):
         enqueue_after_commit(tasks.stop, session.pk)
     store.announce_state(session)
@@ -39,7 +36,7 @@ def send_stop(pk: int) -> None:
         commands.gone(session)
     except NotteError as error:
         commands.stop_failed(session, error)
-    except (keys.NoKeyError, DecryptError, ValueError) as error:
+    except ValueError as error:
         commands.stop_failed(session, Unauthorized(str(error)))
     else:
         store.stopped(session, answer)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from notte_dashboard.notte_api.answers import SessionAnswer
@@ -83,12 +82,12 @@ def record(session: BrowserSession, answer: SessionAnswer) -> Stored:
 
 
 def stopped(session: BrowserSession, answer: SessionAnswer) -> None:
-    """The answer of a stop. The steps are left to the watch, the only writer of steps: without one, so is the end."""
+    """The answer of a stop. The steps are left to the watch, the only writer of steps."""
     ended = end_state(answer)
-    if ended and BrowserSession.objects.filter(pk=session.pk, lease_until__gt=Now()).exists():
+    if ended:
         commands.ended(session, ended, ended_at=answer.closed_at or timezone.now(), **columns(answer))
-        return
-    commands.stop_again(session)
+    else:
+        commands.stop_again(session)
     enqueue_after_commit(tasks.watch_slice)
 
 
