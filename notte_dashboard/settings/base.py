@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
-from environ import Env
 
 from notte_dashboard import __version__
 from notte_dashboard.settings import env
@@ -23,7 +22,7 @@ HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000, minimum=1, maximum=65535)
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key", random_token)
 # Newest first: the first encrypts, all decrypt.
-FIELD_ENCRYPTION_KEYS = env.words("FIELD_ENCRYPTION_KEYS") or [kept_secret(DATA_DIR / "field_encryption_key", fernet_key)]
+FIELD_ENCRYPTION_KEYS = env.fernet_keys("FIELD_ENCRYPTION_KEYS") or [kept_secret(DATA_DIR / "field_encryption_key", fernet_key)]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
@@ -117,7 +116,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Data ----------------------------------------------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": Env.db_url_config(env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'dashboard.sqlite3'}"))}
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'dashboard.sqlite3'}")}
 SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 if SQLITE:
     DATABASES["default"]["OPTIONS"] = {

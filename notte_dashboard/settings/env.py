@@ -1,11 +1,17 @@
 """Typed readers of environment variables; errors name the variable. NAME_FILE may hold the path of a file with the value."""
 
 import os
+import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+from environ import Env
 
+WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+DATABASES = {"postgres", "postgresql", "sqlite"}
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -16,9 +22,11 @@ def text(name: str, default: str = "") -> str:
     if value or not path:
         return value or default
     try:
-        return Path(path).read_text().strip()
+        return Path(path).read_text().strip() or default
     except OSError as error:
         raise ImproperlyConfigured(f"{name}_FILE: {path} can't be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise ImproperlyConfigured(f"{name}_FILE: {path} is not a text.") from error
 
 
 def boolean(name: str, *, default: bool) -> bool:
@@ -34,9 +42,10 @@ def integer(name: str, default: int, *, minimum: int = 0, maximum: int = 10**9) 
     value = text(name)
     if not value:
         return default
-    if not value.lstrip("-").isdigit() or not minimum <= int(value) <= maximum:
+    number = int(value) if WHOLE.fullmatch(value) else None
+    if number is None or not minimum <= number <= maximum:
         raise ImproperlyConfigured(f"{name} must be a whole number from {minimum} to {maximum}, not {value!r}.")
-    return int(value)
+    return number
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -45,17 +54,51 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def url(name: str, default: str = "", *, schemes: tuple[str, ...]) -> str:
+    """The value is never repeated in an error: addresses may hold passwords."""
     value = text(name, default).rstrip("/")
-    if value and urlsplit(value).scheme not in schemes:
-        raise ImproperlyConfigured(f"{name} must be a URL starting with {' or '.join(f'{scheme}:' for scheme in schemes)}")
+    if value and _scheme(value) not in schemes:
+        raise ImproperlyConfigured(f"{name} must be a URL starting with {' or '.join(f'{scheme}://' for scheme in schemes)}")
     return value
+
+
+def _scheme(value: str) -> str:
+    """Empty for what is no address: without a host, or for a socket without a path."""
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - raises for what is no port
+    except ValueError:
+        return ""
+    return parts.scheme if parts.hostname or (parts.scheme == "unix" and parts.path) else ""
 
 
 def origins(name: str, default: str = "") -> list[str]:
     """A comma separated list of scheme://host[:port]."""
-    found = words(name, default)
+    found = [origin.rstrip("/") for origin in words(name, default)]
     for origin in found:
-        parts = urlsplit(origin)
-        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
+        parts = urlsplit(origin) if _scheme(origin) in {"http", "https"} else None
+        if parts is None or origin != f"{parts.scheme}://{parts.netloc}" or "@" in origin:
             raise ImproperlyConfigured(f"{name}: {origin!r} is not an origin such as https://example.com")
-    return [origin.rstrip("/") for origin in found]
+    return found
+
+
+def fernet_keys(name: str) -> list[str]:
+    """The values are never repeated in an error."""
+    found = words(name)
+    for position, key in enumerate(found, start=1):
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: key {position} is not 32 bytes in URL-safe base64.") from error
+    return found
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """The value is never repeated in an error: it holds a password."""
+    value = text(name, default)
+    try:
+        found: dict[str, Any] = Env.db_url_config(value) if value.partition(":")[0] in DATABASES else {}
+    except ValueError:
+        found = {}
+    if not found.get("NAME"):
+        raise ImproperlyConfigured(f"{name} must be such as postgresql://user:password@host/name or sqlite:////path/of/file")
+    return found
