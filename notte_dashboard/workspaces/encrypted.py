@@ -7,21 +7,28 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 FORMAT = "f1"
 
 
-class DecryptError(Exception):
+class DecryptError(ValueError):
     """The value can't be read with any key of FIELD_ENCRYPTION_KEYS. Nothing was changed."""
+
+
+class Ciphertext(str):
+    """As it stands in the database."""
+
+    __slots__ = ()
 
 
 def key_id(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 
 
-def encrypt(text: str) -> str:
+def encrypt(text: str) -> Ciphertext:
     key = settings.FIELD_ENCRYPTION_KEYS[0]
-    return f"{FORMAT}${key_id(key)}${Fernet(key).encrypt(text.encode()).decode()}"
+    return Ciphertext(f"{FORMAT}${key_id(key)}${Fernet(key).encrypt(text.encode()).decode()}")
 
 
 def decrypt(stored: str) -> str:
@@ -37,14 +44,28 @@ def decrypt(stored: str) -> str:
         raise DecryptError("The stored secret was changed outside the dashboard.") from error
 
 
+class DecryptedOnReading(DeferredAttribute):
+    """Rows with a lost key can be listed, watched and saved; only reading the secret itself fails."""
+
+    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        return decrypt(value) if isinstance(value, Ciphertext) and value else value
+
+
 class EncryptedTextField(models.TextField[str, str]):
     """Empty stays empty. Can't be searched."""
 
-    def from_db_value(self, value: str | None, *_: Any) -> str | None:
-        return decrypt(value) if value else value
+    descriptor_class = DecryptedOnReading
+
+    def from_db_value(self, value: str | None, *_: Any) -> Ciphertext | None:
+        return None if value is None else Ciphertext(value)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002, FBT001
+        """What was not changed is written back as it was read: saving a row never loses a secret."""
+        return model_instance.__dict__.get(self.attname)
 
     def get_prep_value(self, value: Any) -> Any:
-        return encrypt(value) if value else value
+        return encrypt(value) if value and not isinstance(value, Ciphertext) else value
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name != "isnull":

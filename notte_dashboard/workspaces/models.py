@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db import models
 
-from notte_dashboard.workspaces.encrypted import EncryptedTextField
+from notte_dashboard.workspaces.encrypted import Ciphertext, EncryptedTextField
 
 __all__ = ["ApiKey", "Membership", "Role", "User", "Workspace"]
 
@@ -18,6 +18,8 @@ class Role(models.TextChoices):
 
 class WorkspaceQuerySet(models.QuerySet["Workspace"]):
     def for_user(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        if not user.is_authenticated:
+            return self.none()  # comparing with no user would find the workspaces without members
         return self.filter(memberships__user=user.pk).order_by("memberships__pk")
 
 
@@ -64,5 +66,7 @@ class ApiKey(models.Model):
         return f"…{self.last4} at {self.base_url}"
 
     def save(self, **kwargs: object) -> None:
-        self.last4 = self.key[-4:] if len(self.key) >= 12 else ""  # noqa: PLR2004 - four letters of a short key say too much
+        given = self.__dict__.get("key")
+        if isinstance(given, str) and not isinstance(given, Ciphertext):
+            self.last4 = given[-4:] if len(given) >= 12 else ""  # noqa: PLR2004 - four letters of a short key say too much
         super().save(**kwargs)  # type: ignore[arg-type]
