@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -57,7 +57,9 @@ class RunFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(created_at__gte=datetime(value.year, value.month, value.day, tzinfo=UTC))
 
     def to_day(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:  # noqa: ARG002
-        return rows.filter(created_at__lt=datetime(value.year, value.month, value.day, tzinfo=UTC) + timedelta(days=1))
+        # To the day's last moment, not before the next day: the last day of all has no next one.
+        end = datetime.combine(value, time.max, tzinfo=UTC)
+        return rows.filter(created_at__lte=end)
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,6 @@ def _cursor(text: str) -> tuple[datetime, int] | None:
     moment, _, pk = text.rpartition("_")
     try:
         found = datetime.fromisoformat(moment.replace(" ", "+"))
-        return (found, int(pk)) if found.tzinfo and 0 <= int(pk) < 2**63 else None
-    except ValueError:
+        return (found.astimezone(UTC), int(pk)) if found.tzinfo and 0 <= int(pk) < 2**63 else None
+    except (ValueError, OverflowError):
         return None

@@ -20,6 +20,8 @@ class RunQuerySet(models.QuerySet[Any]):
         return self.filter(workspace=workspace)
 
     def for_user(self, user: AbstractBaseUser | AnonymousUser) -> Self:
+        if not user.is_authenticated:
+            return self.none()  # comparing with no user would find the runs of workspaces without members
         return self.filter(workspace__memberships__user=user.pk)
 
     def newest_first(self) -> Self:
@@ -108,8 +110,8 @@ class Run(models.Model):
 
     @property
     def duration(self) -> timedelta | None:
-        """From active (or created) to the end; None while it runs."""
-        return self.ended_at - (self.active_at or self.created_at) if self.ended_at else None
+        """From active (or created) to the end; None while it runs. The end may be told by the API, whose clock may be slow."""
+        return max(self.ended_at - (self.active_at or self.created_at), timedelta(0)) if self.ended_at else None
 
 
 class Step(models.Model):

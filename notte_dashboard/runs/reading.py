@@ -64,9 +64,9 @@ def moment(value: Any) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(value)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def mapping(value: Any) -> dict[str, Any]:
@@ -119,11 +119,11 @@ def sentence(action: dict[str, Any]) -> str:
         "goto": f"Go to {url}",
         "goto_new_tab": f"Open {url} in a new tab",
         "close_tab": "Close the tab",
-        "switch_tab": f"Switch to tab {action.get('tab_index', '')}",
+        "switch_tab": f"Switch to tab {text(action.get('tab_index'), LABEL_LIMIT)}",
         "go_back": "Go back",
         "go_forward": "Go forward",
         "reload": "Reload the page",
-        "wait": f"Wait {action.get('time_ms', '')} ms",
+        "wait": f"Wait {text(action.get('time_ms'), LABEL_LIMIT)} ms",
         "press_key": f"Press {text(action.get('key'), LABEL_LIMIT)}",
         "scroll_up": "Scroll up",
         "scroll_down": "Scroll down",

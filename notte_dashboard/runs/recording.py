@@ -14,6 +14,7 @@ from notte_dashboard.runs import screenshots
 from notte_dashboard.runs.models import Run, Step
 from notte_dashboard.runs.reading import Reading, kind_of, read, screenshot_places
 from notte_dashboard.runs.states import State, transition
+from notte_dashboard.runs.storable import clean, storable
 
 PAYLOAD_LIMIT = 256 * 1024
 
@@ -50,8 +51,8 @@ def record_steps(run: Run, step_model: type[Step], items: Sequence[Any], **chang
 
 
 def _row(run: Run, step_model: type[Step], position: int, item: Any) -> Step:
-    payload = item if isinstance(item, dict) else {"type": "unknown", "value": {"value": item}}
-    digest = hashlib.sha256(json.dumps(payload, sort_keys=True, default=str).encode()).hexdigest()
+    payload = clean(item) if isinstance(item, dict) else {"type": "unknown", "value": {"value": clean(item)}}
+    digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
     payload, picture = _without_pictures(payload)
     payload = _bounded(payload, digest)
     seen = read(payload)
@@ -71,14 +72,13 @@ def _row(run: Run, step_model: type[Step], position: int, item: Any) -> Step:
 
 
 def _without_pictures(payload: dict[str, Any]) -> tuple[dict[str, Any], screenshots.Screenshot | None]:
-    copy: dict[str, Any] = json.loads(json.dumps(payload, default=str).replace("\\u0000", "\\ufffd"))
     picture = None
-    for owner, key in screenshot_places(copy):
+    for owner, key in screenshot_places(payload):
         kept = screenshots.keep(owner[key])
         if kept:
             picture = picture or kept
             owner[key] = {"$screenshot": kept.name}
-    return copy, picture
+    return payload, picture
 
 
 def _bounded(payload: dict[str, Any], digest: str) -> dict[str, Any]:
@@ -132,6 +132,7 @@ def record_answer(
     ended_at: datetime | None,
 ) -> Stored:
     """One look at the API as one transaction: new steps, columns, and the end if it came. Raises FencedError."""
+    columns = storable(type(run), columns)
     before = {name: getattr(run, name) for name in columns}
     columns = columns | {"seen_at": timezone.now(), "stale_since": None, "misses": 0}
     recovered = run.stale_since is not None

@@ -34,6 +34,8 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 OVER = frozenset(state for state, targets in TRANSITIONS.items() if not targets)
 STARTING = frozenset({State.QUEUED, State.SENDING})
 WATCHED = frozenset({State.ACTIVE, State.STOPPING})
+ENDED = frozenset({State.CLOSED, State.ERROR, State.TIMED_OUT})
+"""Over after it had started: only these have steps at the API."""
 UNDER_WAY = frozenset(State) - OVER
 
 DISPLAY = {State.QUEUED: "starting", State.SENDING: "starting"}

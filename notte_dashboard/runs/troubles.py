@@ -1,42 +1,40 @@
 """A watched run whose API does not answer: keep what is known, say how old it is, decide when a run is gone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.runs.models import Run
 from notte_dashboard.runs.recording import Stored
-from notte_dashboard.runs.states import State, transition
+from notte_dashboard.runs.states import WATCHED, State, transition
 
 GONE_AFTER = timedelta(seconds=60)
 MISSES = 3
 
 
-def noted(run: Run, error: NotteError, failures: int, missing: bool) -> Stored:  # noqa: FBT001
-    """One missed look is nothing; from the second on the page says since when, and why."""
+def noted(run: Run, error: NotteError, failures: int, missing_since: datetime | None = None) -> Stored:
+    """One missed look is nothing; from the second on the page says since when, and why.
+
+    `missing_since` is when the API began to say that it does not know the run; None when it says anything else.
+    """
     now = timezone.now()
-    run.misses = run.misses + 1 if missing else 0
-    since = run.stale_since or now
-    if missing and run.misses >= MISSES and now - since >= GONE_AFTER:
+    if run.is_over:
+        return Stored(changed=False, over=missing_since is not None)
+    run.misses = run.misses + 1 if missing_since else 0
+    if missing_since and run.misses >= MISSES and now - missing_since >= GONE_AFTER:
         over = transition(run, State.ERROR, fence=run.fence, problem="gone", problem_detail="", ended_at=now, stale_since=None)
         return Stored(changed=over, over=True)
-    changed = run.stale_since is None and failures > 1
-    if changed or missing:
-        run.stale_since = since
-        run.problem, run.problem_detail = ("" if missing else error.code), error.message
-        _save(run, stale_since=since, misses=run.misses, problem=run.problem, problem_detail=run.problem_detail)
+    problem = "" if missing_since else error.code
+    changed = failures > 1 and (run.stale_since is None or run.problem != problem)
+    if changed:
+        run.stale_since = run.stale_since or now
+        run.problem, run.problem_detail = problem, error.message
+    if changed or missing_since:
+        _save(run)
     return Stored(changed=changed, over=False)
 
 
-def cleared(run: Run) -> bool:
-    """The API answers again. True when the page has to change."""
-    if run.stale_since is None and not run.misses:
-        return False
-    run.stale_since, run.problem, run.problem_detail, run.misses = None, "", "", 0
-    _save(run, stale_since=None, problem="", problem_detail="", misses=0, seen_at=timezone.now())
-    return True
-
-
-def _save(run: Run, **columns: object) -> None:
-    type(run).objects.filter(pk=run.pk, fence=run.fence).update(**columns)
+def _save(run: Run) -> None:
+    columns = {name: getattr(run, name) for name in ("stale_since", "misses", "problem", "problem_detail")}
+    type(run).objects.filter(pk=run.pk, fence=run.fence, state__in=WATCHED).update(**columns)

@@ -1,7 +1,7 @@
 """May this viewer address be framed? It is a credential: checked each time, never stored, logged or sent to groups."""
 
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 
@@ -24,15 +24,20 @@ def framed(url: str | None, connection: Connection, *, theme: str, interactive: 
         return Viewer("", "The API gave no viewer address. The session may have just ended.", "")
     try:
         parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        address = _with_parameters(parts, {"mode": "embed-minimal", "interactive": str(int(interactive)), "theme": theme})
     except ValueError:
         return Viewer("", "The API gave a viewer address that can't be read.", "")
-    if connection.carries_key(url):
+    # Both: reading a URL drops line breaks, behind which a key can hide.
+    if connection.carries_key(url) or connection.carries_key(address):
         return Viewer("", "The viewer address holds the API key, so it is not handed to a browser.", "")
+    origin = f"{parts.scheme}://{parts.netloc}"
     if origin not in settings.NOTTE_VIEWER_ORIGINS:
-        return Viewer("", f"The viewer is at {origin[:200]}, which NOTTE_VIEWER_ORIGINS does not allow.", "")
-    wanted = {"mode": "embed-minimal", "interactive": "1" if interactive else "0", "theme": theme}
-    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in wanted]
-    address = urlunsplit(parts._replace(query=urlencode([*query, *wanted.items()], safe=":/")))
+        named = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"[:200]
+        return Viewer("", f"The viewer is at {named}, which NOTTE_VIEWER_ORIGINS does not allow.", "")
     local = origin in settings.LOCAL_VIEWER_ORIGINS
     return Viewer(address, "", LOCAL_SANDBOX if local else REMOTE_SANDBOX)
+
+
+def _with_parameters(parts: SplitResult, ours: dict[str, str]) -> str:
+    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in ours]
+    return urlunsplit(parts._replace(query=urlencode([*query, *ours.items()], safe=":/")))

@@ -4,43 +4,50 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from notte_dashboard.runs.clock import from_now
 from notte_dashboard.runs.models import Run, RunQuerySet
-from notte_dashboard.runs.states import WATCHED
+from notte_dashboard.runs.states import ENDED, WATCHED
 
-LAPSED = Q(lease_until=None) | Q(lease_until__lt=Now())
-
-
-def from_now(seconds: float) -> Any:
-    """Database time, so that workers with skewed clocks agree."""
-    return ExpressionWrapper(Now() + timedelta(seconds=seconds), output_field=DateTimeField())
+LATER = "later"
+FREE = Q(state__in=WATCHED) & (Q(lease_until=None) | Q(lease_until__lt=Now()))
+# A run that ended keeps its lease until somebody has fetched its last steps.
+UNFINISHED = Q(state__in=ENDED, lease_until__lt=Now())
 
 
 def unwatched(model: type[Run]) -> RunQuerySet:
-    return model.objects.filter(LAPSED, state__in=WATCHED)
+    return model.objects.filter(FREE | UNFINISHED)
 
 
 def claim(model: type[Run], owner: str, limit: int) -> list[Any]:
-    """Take up to `limit` unwatched runs in one UPDATE; two claimers never get the same row."""
+    """Take up to `limit` unwatched runs in one UPDATE; two claimers never get the same row. Answers all that the owner holds."""
     if limit <= 0:
         return []
     due = unwatched(model).order_by("lease_until").values("pk")[:limit]
     # The condition stands outside too: PostgreSQL checks it again on rows another claimer has just taken.
-    unwatched(model).filter(pk__in=due).update(
-        lease_owner=owner, lease_until=from_now(settings.WATCH_LEASE), fence=F("fence") + 1
-    )
-    return list(model.objects.filter(lease_owner=owner, state__in=WATCHED).select_related("api_key", "workspace"))
+    taken = unwatched(model).filter(pk__in=due).update(lease_owner=owner, lease_until=_lapse(), fence=F("fence") + 1)
+    return list(model.objects.filter(lease_owner=owner).select_related("api_key", "workspace")) if taken else []
 
 
 def renew(model: type[Run], owner: str) -> dict[int, dict[str, Any]]:
-    """What the owner still holds: pk -> fence, viewed_at. Runs that are missing belong to somebody else now."""
+    """What the owner still holds: pk -> fence, viewed_at, state, ended_at. Runs that are missing belong to somebody else now."""
     mine = model.objects.filter(lease_owner=owner)
-    mine.update(lease_until=from_now(settings.WATCH_LEASE))
-    return {row["pk"]: row for row in mine.values("pk", "fence", "viewed_at")}
+    mine.update(lease_until=_lapse())
+    return {row["pk"]: row for row in mine.values("pk", "fence", "viewed_at", "state", "ended_at")}
 
 
 def release(model: type[Run], owner: str, pk: int | None = None) -> None:
+    """Free for others at once; for a run that is over: finished."""
     rows = model.objects.filter(lease_owner=owner)
     (rows if pk is None else rows.filter(pk=pk)).update(lease_owner="", lease_until=None)
+
+
+def postpone(model: type[Run], owner: str, pk: int, wait: timedelta) -> None:
+    """Nobody watches the run for a while: what failed now would fail again at once."""
+    model.objects.filter(lease_owner=owner, pk=pk).update(lease_owner=LATER, lease_until=from_now(wait))
+
+
+def _lapse() -> Any:
+    return from_now(timedelta(seconds=settings.WATCH_LEASE))

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -15,6 +16,9 @@ from django.conf import settings
 from django.db import connections
 
 from notte_dashboard.notte_api.client import NotteClient
+from notte_dashboard.notte_api.errors import NotteError
+from notte_dashboard.realtime.publish import announce
+from notte_dashboard.runs import troubles
 from notte_dashboard.watching import lease
 from notte_dashboard.watching.kinds import WatchKind
 from notte_dashboard.watching.run import RunWatch
@@ -24,6 +28,9 @@ logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 _running: dict[str, "Slice"] = {}
 _guard = threading.Lock()
+TRY_AGAIN = timedelta(seconds=30)
+SHOWN_AT_ONCE = 2
+"""Failures: from so many on, a page tells of them."""
 
 
 def run_slice(kind: WatchKind) -> None:
@@ -98,7 +105,7 @@ class Slice:
                 logger.warning("The lease of %s was lost", watch.run)
                 await self._forget(pk)
             else:
-                watch.seen_by_people(held[pk]["viewed_at"])
+                watch.take_note(held[pk])
         room = settings.WATCH_RUNS_PER_SLICE - len(self.tasks)
         for run in await self.in_database(lease.claim, self.kind.model, self.owner, room):
             if run.pk not in self.tasks:
@@ -107,9 +114,12 @@ class Slice:
     async def _begin(self, run: Any) -> None:
         try:
             client = await self._client(run)
-        except Exception:  # a key that can't be read must not stop the other runs
-            logger.exception("%s can't be watched", run)
-            await self.in_database(lease.release, self.kind.model, self.owner, run.pk)
+        except (NotteError, ValueError) as error:  # a key that can't be used must not stop the other runs
+            logger.warning("%s can't be watched: %s", run, error)
+            trouble = error if isinstance(error, NotteError) else keys.NoKeyError(str(error))
+            await self.in_database(troubles.noted, run, trouble, SHOWN_AT_ONCE)
+            await self.in_database(lease.postpone, self.kind.model, self.owner, run.pk, TRY_AGAIN)
+            await announce(run)
             return
         watch = self.watches[run.pk] = RunWatch(self.kind, run, client, self.in_database)
         self.tasks[run.pk] = asyncio.create_task(watch.run_until_over(), name=str(run))
@@ -122,19 +132,27 @@ class Slice:
         return self.clients[where]
 
     async def _forget(self, pk: int) -> None:
-        task = self.tasks.pop(pk)
-        del self.watches[pk]
+        task, watch = self.tasks.pop(pk), self.watches.pop(pk)
+        finished = task.done()
         task.cancel()
         result = (await asyncio.gather(task, return_exceptions=True))[0]
         if isinstance(result, Exception):
-            logger.error("The watch of run %d failed", pk, exc_info=result)
+            logger.error("The watch of %s failed", watch.run, exc_info=result)
+            await self.in_database(lease.postpone, self.kind.model, self.owner, pk, TRY_AGAIN)
+            return
         await self.in_database(lease.release, self.kind.model, self.owner, pk)
+        if finished:
+            await announce(watch.run)  # open pages wait for the released lease before they believe that nothing more comes
 
     async def _close(self) -> None:
-        for pk in list(self.tasks):
-            await self._forget(pk)
-        await self.in_database(lease.release, self.kind.model, self.owner)
-        for client in self.clients.values():
-            await client.__aexit__(None, None, None)
-        await self.in_database(connections.close_all)
-        self.database.shutdown()
+        try:
+            for pk in list(self.tasks):
+                await self._forget(pk)
+            await self.in_database(lease.release, self.kind.model, self.owner)
+        finally:
+            for task in self.tasks.values():
+                task.cancel()
+            for client in self.clients.values():
+                await client.__aexit__(None, None, None)
+            await self.in_database(connections.close_all)
+            self.database.shutdown()

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 GATHER = 0.05
 FINAL_LOOK = 1.0
 VIEWED_FOR = timedelta(seconds=60)
+LAST_ANSWER_WITHIN = timedelta(minutes=10)
 
 
 class RunWatch:
@@ -32,8 +33,14 @@ class RunWatch:
         self.listening = False
         self.unchanged = self.failures = 0
         self.digest, self.delay = "", 0.0
+        self.missing_since: datetime | None = None
 
-    def seen_by_people(self, viewed_at: datetime | None) -> None:
+    def take_note(self, row: dict[str, Any]) -> None:
+        """What others wrote into the run's row: that somebody looks at it, that a stop has ended it."""
+        if self.run.state != row["state"]:
+            self.woken.set()
+        self.run.state, self.run.ended_at = row["state"], row["ended_at"]
+        viewed_at = row["viewed_at"]
         viewed = viewed_at is not None and timezone.now() - viewed_at < VIEWED_FOR
         if viewed and not self.viewed and not self.listening:
             self.woken.set()
@@ -43,6 +50,8 @@ class RunWatch:
         listener = asyncio.create_task(self._listen()) if self.kind.listen else None
         try:
             while not (await self._look()).over:
+                if self._ended_long_ago():
+                    return
                 await self._wait()
             await asyncio.sleep(FINAL_LOOK)  # the API's lists lag a little behind its status
             await self._look()
@@ -53,33 +62,34 @@ class RunWatch:
                 listener.cancel()
                 await asyncio.gather(listener, return_exceptions=True)
 
+    def _ended_long_ago(self) -> bool:
+        """A stop ended it, and since then the API gave no last answer."""
+        return self.run.is_over and self.run.ended_at is not None and timezone.now() - self.run.ended_at > LAST_ANSWER_WITHIN
+
     async def _look(self) -> Stored:
         self.woken.clear()
         try:
             answer = await self.kind.look(self.run, self.client, self.digest)
         except NotteError as error:
             return await self._failed(error)
-        if answer is None and not self.failures:
+        if answer is None:
             self.unchanged += 1
             return Stored(changed=False, over=False)
-        if answer is None:
-            stored = Stored(await self.in_database(troubles.cleared, self.run), over=False)
-        else:
-            stored = await self.in_database(self.kind.store, self.run, answer)
-            self.digest = answer.digest
-        self.failures, self.unchanged, self.delay = 0, 0 if stored.changed else self.unchanged + 1, 0.0
+        stored: Stored = await self.in_database(self.kind.store, self.run, answer)
+        self.digest, self.failures, self.missing_since = answer.digest, 0, None
+        self.unchanged = 0 if stored.changed else self.unchanged + 1
         if stored.changed:
             await announce(self.run)
         return stored
 
     async def _failed(self, error: NotteError) -> Stored:
         self.failures += 1
-        self.digest = ""
+        self.digest = ""  # the next answer is read and stored even if it is the old one: it says that the trouble is over
         wait = float(getattr(error, "retry_after", 0.0) or 0.0)
         self.delay = backoff.after_failure(self.failures, wait=wait)
         logger.info("Looking at %s failed (%s), again in %.1f s", self.run, error.code, self.delay)
-        missing = isinstance(error, NotFound)
-        stored: Stored = await self.in_database(troubles.noted, self.run, error, self.failures, missing)
+        self.missing_since = (self.missing_since or timezone.now()) if isinstance(error, NotFound) else None
+        stored: Stored = await self.in_database(troubles.noted, self.run, error, self.failures, self.missing_since)
         if stored.changed:
             await announce(self.run)
         return stored
@@ -110,6 +120,8 @@ class RunWatch:
                     self.woken.set()
             except NotteError as error:
                 logger.info("The event stream of %s is gone (%s)", self.run, error.code)
+            except Exception:  # whatever the stream says, the looks by the clock go on
+                logger.exception("The event stream of %s failed", self.run)
             self.listening = False
             self.woken.set()
             failures += 1

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from notte_dashboard.runs.models import Run
@@ -26,9 +27,13 @@ class Wake:
 def sweep(model: type[Run], wake: Wake) -> None:
     now = timezone.now()
     due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
-    for run in model.objects.filter(state=State.SENDING, lease_until__lt=now)[:BATCH]:
+    lost = {"problem": "unanswered", "next_attempt_at": now, "misses": 0, "lease_until": None}
+    for run in _few(model.objects.filter(state=State.SENDING, lease_until__lt=Now())):
         # Whoever was sending is gone: it may have been sent, so it is never sent again.
-        transition(run, State.UNKNOWN, fence=run.fence, problem="unanswered", next_attempt_at=now, misses=0)
+        transition(run, State.UNKNOWN, fence=run.fence, **lost)
+    for run in _few(model.objects.filter(state=State.ACTIVE, stop_requested_at__isnull=False)):
+        # Whoever learnt that it had started died before it could pass the wish on.
+        transition(run, State.STOPPING, next_attempt_at=now)
     for pk in _pks(model.objects.filter(due, model.startable, state=State.QUEUED)):
         wake.start(pk)
     for pk in _pks(model.objects.filter(due, state=State.UNKNOWN)):
@@ -37,6 +42,10 @@ def sweep(model: type[Run], wake: Wake) -> None:
         wake.stop(pk)
     if lease.unwatched(model).exists():
         wake.watch()
+
+
+def _few(rows: QuerySet[Run]) -> QuerySet[Run]:
+    return rows.only("pk", "fence")[:BATCH]
 
 
 def _pks(rows: QuerySet[Run]) -> list[int]:
