@@ -28,7 +28,7 @@ def ask(question: Question, now: Moment, hands: Hands) -> Plan[tuple[str, Moment
     hops = 0
     while found is None and question.kind in FAR and hops < MOST_HOPS:
         found, now = yield from _over_pages(question, now, seen)
-        if found is not None:
+        if found is not None or (question.kind is not Kind.PRICE and _is_of_kind(question, now.view)):
             break
         link = _closer(question, now.view, seen)
         if link is None:

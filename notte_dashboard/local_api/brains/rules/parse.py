@@ -70,8 +70,10 @@ def meanings(clause: str, kept: Kept) -> list[Meaning]:
     if place := PLACE.match(clause):
         return [] if HERE.match(place["place"]) else [Open(bare_name(place["place"], kept))]
     if later := LATER_PAGE.search(clause):
-        number = int(later["number"] or ORDINALS.get((later["word"] or "").casefold(), 2))
-        return [Click("Next page")] * min(max(number - 1, 0), 9) + _one(clause[: later.start()], kept)
+        asked = _one(clause[: later.start()], kept)
+        if all(isinstance(one, Ask) for one in asked):
+            number = int(later["number"] or ORDINALS.get((later["word"] or "").casefold(), 2))
+            return [*[Click("Next page")] * min(max(number - 1, 0), 9), *asked]
     return _one(clause, kept)
 
 
@@ -155,7 +157,7 @@ RULES: Final = _rules(
         ),
         typing_into,
     ),
-    (rf"(?:fill|fill in|fill out|set|change|clear) (?P<field>(?!{TOKEN}).+?) (?:with|to|as|=) (?P<value>.+)", typing_into),
+    (rf"(?:fill(?: in| out)?|set|change|clear) (?P<field>(?!{TOKEN}).+?) (?:with|to|as|=) (?P<value>.+)", typing_into),
     (rf"(?:fill in|enter|type|set) (?:the )?(?P<field>(?!{TOKEN})[\w -]+?):? (?P<value>{TOKEN})", typing_into),
     (rf"(?:type|enter|write|input) (?P<value>{TOKEN}|\S+)", typing_somewhere),
     (r"clear (?P<field>.+?)(?P<value>)", typing_into),
