@@ -195,8 +195,8 @@ class Agent:
         self.success, self.answer = success, steps.scrubbed(answer, self._secrets)
         self.closed_at = datetime.now(UTC)
         self.session.busy = False
-        self._store.save_agent(self.record())
         self.news.ring()
+        self._store.save_agent(self.record())
         logger.info("Agent %s ended: %s", self.agent_id, "success" if success else "no success")
 
 

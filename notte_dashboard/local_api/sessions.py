@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
@@ -73,8 +74,12 @@ class Sessions:
             chrome=chromium.is_google_chrome,
             store=self._store,
         )
+        try:
+            self._store.save_session(session.record())
+        except sqlite3.Error as error:
+            await running.close()
+            raise ApiError(HTTPStatus.INSUFFICIENT_STORAGE, f"The session cannot be stored in DATA_DIR: {error}") from error
         self._live[session.session_id] = session
-        self._store.save_session(session.record())
         session.open(lambda reason: self.end_soon(session, "error", reason))
         self._spawn(timeouts.watch(session, self, minute=self._settings.minute))
         logger.info("Session %s started", session.session_id)
@@ -131,9 +136,10 @@ class Sessions:
         finally:
             await session.running.close()
             await session.closing()
+            session.ended.set()
+            # Kept in memory if the disk is full, so that its end is told at least until the next restart.
             self._store.save_session(session.record())
             self._live.pop(session.session_id, None)
-            session.ended.set()
         logger.info("Session %s ended: %s", session.session_id, status)
 
     def _say_goodbye(self, session: Session) -> None:

@@ -112,7 +112,7 @@ def _when(read: Callable[[], dict[str, Any]], check: Callable[[dict[str, Any]], 
         if check(answer):
             return answer
         time.sleep(0.05)
-    pytest.fail(f"not reached in {seconds} s: {({key: value for key, value in answer.items() if key != 'steps'})}")
+    pytest.fail(f"not reached in {seconds} s: { ({key: value for key, value in answer.items() if key != 'steps'}) }")
 
 
 def serve(settings: Settings, **options: Any) -> LocalApi:
@@ -132,7 +132,8 @@ def serve(settings: Settings, **options: Any) -> LocalApi:
     thread.start()
     deadline = time.monotonic() + 20
     while not server.started:
-        assert thread.is_alive() and time.monotonic() < deadline, "the server did not start"
+        assert thread.is_alive(), "the server did not start"
+        assert time.monotonic() < deadline, "the server did not start in time"
         time.sleep(0.02)
     http = httpx.Client(base_url=settings.base_url, headers={"Authorization": f"Bearer {KEY}"}, timeout=60, trust_env=False)
     return LocalApi(settings, server, thread, http)

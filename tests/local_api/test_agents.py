@@ -1,6 +1,5 @@
 import base64
 import json
-import threading
 import time
 from collections.abc import Callable
 from io import BytesIO
@@ -13,6 +12,7 @@ from PIL import Image
 from notte_dashboard.local_api.brains import brain_for
 from notte_dashboard.notte_api import generated
 from tests.local_api.serving import LocalApi
+from tests.local_api.sites import serving
 
 pytestmark = pytest.mark.chromium
 
@@ -32,7 +32,11 @@ def test_an_agent_answers_and_its_steps_have_the_shapes_of_the_contract(local_ap
     started = local_api.post("/agents/start/", {**body, "reasoning_model": "local/rules", "use_vision": False}).json()
 
     response = generated.AgentResponse.model_validate(started)
-    assert (response.status, response.session_id, set(started)) == ("active", session_id, set(generated.AgentResponse.model_fields))
+    assert (response.status, response.session_id, set(started)) == (
+        "active",
+        session_id,
+        set(generated.AgentResponse.model_fields),
+    )
     agent = generated.LegacyAgentStatusResponse.model_validate(local_api.agent_when_closed(response.agent_id))
     assert (agent.success, agent.answer, agent.task, agent.url) == (True, "42", body["task"], body["url"])
     steps = agent.steps or []
@@ -181,11 +185,11 @@ def test_a_typed_password_is_nowhere_in_the_steps(local_api: LocalApi):
         "<title>Sign in</title><label>Password <input type=password></label>"
         "<p id=echo></p><script>addEventListener('input', e => echo.textContent = 'You typed ' + e.target.value)</script>"
     )
-    with serving_page(page) as url:
+    with serving(page) as site:
         session_id = local_api.start_session()
         fill = {"type": "fill", "element": "Password", "value": password}
         closing = {"type": "completion", "success": True, "answer": f"It is {password}"}
-        agent = local_api.agent_when_closed(local_api.start_agent(session_id, [fill, closing], url=url))
+        agent = local_api.agent_when_closed(local_api.start_agent(session_id, [fill, closing], url=site.url))
 
     told = {**agent, "task": ""}
     results = [step["value"] for step in agent["steps"] if step["type"] == "execution_result"]
@@ -193,32 +197,3 @@ def test_a_typed_password_is_nowhere_in_the_steps(local_api: LocalApi):
     assert password not in json.dumps(told)
     assert password not in local_api.get(f"/sessions/{session_id}").text
     assert "You typed" in json.dumps(agent["steps"])
-
-
-class serving_page:  # noqa: N801 - used as a context manager
-    """One page on loopback, away from the server under test."""
-
-    def __init__(self, html: str) -> None:
-        import http.server
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html")
-                self.end_headers()
-                self.wfile.write(html.encode())
-
-            def log_message(self, *_args):
-                return
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    def __enter__(self) -> str:
-        self._thread.start()
-        return f"http://127.0.0.1:{self._server.server_port}/"
-
-    def __exit__(self, *_exception: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()

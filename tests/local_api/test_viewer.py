@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -13,37 +10,15 @@ from playwright.async_api import Page, async_playwright
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.local_api.serving import KEY, LocalApi
+from tests.local_api.sites import serving
 
 pytestmark = pytest.mark.chromium
 
-MOVING = """<title>Moving</title><body style="margin:0"><div id=box style="width:100vw;height:100vh;background:rgb(255,0,0)"></div>
+MOVING = """<title>Moving</title><body style="margin:0">
+<div id=box style="width:100vw;height:100vh;background:rgb(255,0,0)"></div>
 <input id=field style="position:absolute;left:100px;top:100px;width:200px;height:40px">
 <script>let n = 0; setInterval(() => box.style.background = ++n % 2 ? "rgb(0,0,255)" : "rgb(255,0,0)", 200);
 field.onclick = () => document.title = "clicked"; field.oninput = () => document.title = "typed " + field.value</script>"""
-
-
-@contextmanager
-def site(*pages: str) -> Iterator[str]:
-    """`/0`, `/1`, ... are the given pages, on a loopback port of their own."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            wanted = self.path.strip("/")
-            self.send_response(200 if wanted.isdigit() else 404)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(pages[int(wanted)].encode() if wanted.isdigit() else b"")
-
-        def log_message(self, *_args: object):
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 @pytest.fixture
@@ -70,11 +45,12 @@ def viewer_url(api: LocalApi, session_id: str, extra: str = "") -> str:
 
 async def framed(tab: Page, url: str) -> Any:
     """As the dashboard frames it: scripts only, so with an opaque origin, from a page of another port."""
-    with site(f'<body><iframe sandbox="allow-scripts" referrerpolicy="no-referrer" width=900 height=600 src="{url}"></iframe>') as host:
-        await tab.goto(f"{host}/0")
-    frame = next(frame for frame in tab.frames if "/viewer/" in frame.url)
-    await frame.wait_for_selector('[data-state="live"]', timeout=10_000, state="attached")
-    return frame
+    frame = f'<iframe sandbox="allow-scripts" referrerpolicy="no-referrer" width=900 height=600 src="{url}"></iframe>'
+    with serving(frame) as host:
+        await tab.goto(f"{host.url}/0")
+    viewer = next(frame for frame in tab.frames if "/viewer/" in frame.url)
+    await viewer.wait_for_selector('[data-state="live"]', timeout=10_000, state="attached")
+    return viewer
 
 
 CENTRE = """() => { const canvas = document.querySelector("canvas");
@@ -82,15 +58,16 @@ CENTRE = """() => { const canvas = document.querySelector("canvas");
 
 
 def colour(pixel: list[int]) -> str:
-    return "red" if pixel[0] > 200 > 60 > pixel[2] else "blue" if pixel[2] > 200 > 60 > pixel[0] else "other"
+    red, _, blue = pixel
+    return "red" if red - blue > 140 else "blue" if blue - red > 140 else "other"
 
 
 async def test_the_viewer_shows_the_changing_page_inside_a_sandboxed_frame(local_api: LocalApi, tab: Page):
     problems: list[str] = []
     tab.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     tab.on("pageerror", lambda error: problems.append(str(error)))
-    with site(MOVING) as moving:
-        session_id = await asyncio.to_thread(start_on, local_api, f"{moving}/0")
+    with serving(MOVING) as moving:
+        session_id = await asyncio.to_thread(start_on, local_api, f"{moving.url}/0")
         frame = await framed(tab, viewer_url(local_api, session_id, "&theme=dark"))
         seen = set()
         for _ in range(60):
@@ -101,7 +78,7 @@ async def test_the_viewer_shows_the_changing_page_inside_a_sandboxed_frame(local
 
         assert seen >= {"red", "blue"}
         await frame.wait_for_function('document.querySelector("[data-title]").textContent === "Moving"')
-        assert await frame.text_content("[data-url]") == f"{moving}/0"
+        assert await frame.text_content("[data-url]") == f"{moving.url}/0"
         assert await frame.get_attribute("html", "data-theme") == "dark"
         assert await frame.evaluate("[canvas.width, canvas.height]") == [1280, 720]
 
@@ -112,8 +89,8 @@ async def test_the_viewer_shows_the_changing_page_inside_a_sandboxed_frame(local
 
 
 async def test_a_still_page_is_shown_to_a_late_and_a_second_viewer(local_api: LocalApi, tab: Page):
-    with site('<body style="background:rgb(0,0,255)">') as still:
-        session_id = await asyncio.to_thread(start_on, local_api, f"{still}/0")
+    with serving('<body style="background:rgb(0,0,255)">') as still:
+        session_id = await asyncio.to_thread(start_on, local_api, f"{still.url}/0")
         first = await framed(tab, viewer_url(local_api, session_id))
         second = await tab.context.new_page()
         await second.goto(viewer_url(local_api, session_id, "&mode=embed-minimal"))
@@ -125,12 +102,12 @@ async def test_a_still_page_is_shown_to_a_late_and_a_second_viewer(local_api: Lo
 
 
 async def test_the_picture_follows_navigations_and_new_tabs(local_api: LocalApi, tab: Page):
-    with site('<body style="background:rgb(0,0,255)">', '<body style="background:rgb(255,0,0)">') as pages:
-        session_id = await asyncio.to_thread(start_on, local_api, f"{pages}/0")
+    with serving('<body style="background:rgb(0,0,255)">', '<body style="background:rgb(255,0,0)">') as pages:
+        session_id = await asyncio.to_thread(start_on, local_api, f"{pages.url}/0")
         frame = await framed(tab, viewer_url(local_api, session_id))
         done = {"type": "completion", "success": True, "answer": ""}
         for action, wanted in (("goto", "red"), ("goto_new_tab", "blue")):
-            url = f"{pages}/{0 if wanted == 'blue' else 1}"
+            url = f"{pages.url}/{0 if wanted == 'blue' else 1}"
             agent_id = local_api.start_agent(session_id, [{"type": action, "url": url}, done])
             await asyncio.to_thread(local_api.agent_when_closed, agent_id)
             await when(frame, wanted)
@@ -146,8 +123,8 @@ async def when(frame: Any, wanted: str) -> None:
 
 async def test_only_an_interactive_viewer_controls_the_browser(local_api: LocalApi, tab: Page):
     still = MOVING.replace("setInterval", "void")
-    with site(still) as pages:
-        session_id = await asyncio.to_thread(start_on, local_api, f"{pages}/0")
+    with serving(still) as pages:
+        session_id = await asyncio.to_thread(start_on, local_api, f"{pages.url}/0")
         for extra, expected in (("", "Moving"), ("&interactive=1", "typed hi")):
             await tab.goto(viewer_url(local_api, session_id, f"&mode=embed-minimal{extra}"))
             await tab.wait_for_selector('[data-state="live"]', state="attached")
@@ -214,11 +191,11 @@ def test_cdp_is_declined_in_words(local_api: LocalApi):
 
 
 def test_a_recording_sends_pictures_and_events_until_the_session_ends(local_api: LocalApi):
-    with site(MOVING) as moving:
+    with serving(MOVING) as moving:
         session_id = local_api.start_session()
         with local_api.socket(f"/sessions/{session_id}/debug/recording?token={local_api.token(session_id)}") as socket:
             done = {"type": "completion", "success": True, "answer": ""}
-            local_api.agent_when_closed(local_api.start_agent(session_id, [done], url=f"{moving}/0"))
+            local_api.agent_when_closed(local_api.start_agent(session_id, [done], url=f"{moving.url}/0"))
             local_api.delete(f"/sessions/{session_id}/stop")
             messages = list(socket)
 
@@ -238,13 +215,13 @@ def test_a_recording_sends_pictures_and_events_until_the_session_ends(local_api:
 
 
 def test_a_viewer_that_confirms_nothing_gets_two_pictures_and_then_the_newest(local_api: LocalApi):
-    with site(MOVING) as moving:
-        session_id = start_on(local_api, f"{moving}/0")
+    with serving(MOVING) as moving:
+        session_id = start_on(local_api, f"{moving.url}/0")
         path = f"/viewer/live?session={session_id}&token={local_api.token(session_id)}"
         with local_api.socket(path) as socket:
-            received = pictures_within(socket, 1.2)
+            received = pictures_within(socket, 0.7)
             socket.send(json.dumps({"type": "drawn"}))
-            more = pictures_within(socket, 1.2)
+            more = pictures_within(socket, 0.7)
 
     assert (len(received), len(more)) == (2, 1)
 
