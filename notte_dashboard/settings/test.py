@@ -1,19 +1,32 @@
 """Settings of the test suite: the real stack, in a folder of its own, with cheap password hashing."""
 
+import atexit
 import os
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"notte-dashboard-tests-{os.getuid()}"))
+if "pytest" in sys.modules:
+    # One short folder per run (unix sockets live in it), and in it one per process: nobody shares a database or a Redis.
+    if "TEST_FOLDER" not in os.environ:
+        os.environ["TEST_FOLDER"] = tempfile.mkdtemp(prefix="nd-")
+        atexit.register(shutil.rmtree, os.environ["TEST_FOLDER"], ignore_errors=True)
+    os.environ["DATA_DIR"] = str(Path(os.environ["TEST_FOLDER"]) / os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    # What a developer has set for a dashboard of their own is not for the tests; DATABASE_URL chooses the database.
+    for name in ("NOTTE_API_KEY", "NOTTE_API_URL", "REDIS_URL", "DEBUG", "PORT", "HOST", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"):
+        os.environ.pop(name, None)
+else:
+    os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"notte-dashboard-checks-{os.getuid()}"))
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 
-from notte_dashboard.settings.base import *  # noqa: F403
-from notte_dashboard.settings.base import DATA_DIR, DATABASES, SQLITE, STORAGES
+from notte_dashboard.settings.base import *  # noqa: E402, F403
+from notte_dashboard.settings.base import DATA_DIR, DATABASES, SQLITE, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
 if SQLITE:
     # A file, not memory: threads and processes of a test must meet the same locks as in production.
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 ACCOUNT_RATE_LIMITS = False
