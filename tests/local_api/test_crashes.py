@@ -101,3 +101,18 @@ def drivers() -> set[int]:
         if b"run-driver" in line and int(stat.rpartition(")")[2].split()[1]) == os.getpid():
             found.add(int(path.parts[2]))
     return found
+
+
+def test_a_full_disk_refuses_the_session_and_leaves_no_browser(start_local_api: Callable[..., LocalApi]):
+    before = chromium_processes()
+    api = start_local_api()
+    # The limit makes SQLite itself answer that the disk is full.
+    database = api.server.config.app.state.parts.sessions._store._db
+    database.execute("INSERT INTO sessions VALUES ('filler', '2026', 0, ?)", ('{"fill": "' + "x" * 3900 + '"}',))
+    database.execute("PRAGMA max_page_count = 1")
+
+    answer = api.post("/sessions/start")
+
+    assert (answer.status_code, "DATA_DIR" in answer.json()["message"]) == (507, True)
+    assert all_gone(before)
+    assert api.get("/sessions").json()["items"] == []
