@@ -8,14 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import DatabaseError
 
+from notte_dashboard.realtime.accounts import still_signed_in
 from notte_dashboard.realtime.hub import Subscriber, follow, in_database
 from notte_dashboard.realtime.origin import is_same_origin
 from notte_dashboard.realtime.sources import Source
 from notte_dashboard.workspaces.access import Action, can
 
 logger = logging.getLogger(__name__)
-WRONG_ORIGIN, SIGNED_OUT, NOT_ALLOWED, NOT_FOUND, COME_BACK = 4403, 4401, 4403, 4404, 1012
+WRONG_ORIGIN, SIGNED_OUT, NOT_ALLOWED, NOT_FOUND, COME_BACK, TOO_SLOW = 4403, 4401, 4403, 4404, 1012, 1013
 CHECK_AGAIN = 30.0
 SEND_WITHIN = 10.0
 
@@ -62,13 +64,17 @@ class RunConsumer(AsyncWebsocketConsumer):
 
     async def _follow(self) -> None:
         after = self._after()
-        await self._send_within({"kind": "hello", "seq": after})
         try:
+            await self._send_within({"kind": "hello", "seq": after})
             await follow(self.followed, Subscriber(after, self._send_within))
         except TimeoutError:
-            await self.close(1013)
-            return
-        await self.close(1000)
+            await self.close(TOO_SLOW)
+        except Exception:
+            # An open socket that nobody feeds would look like a run in which nothing happens.
+            logger.exception("Following %s failed", self.followed.group)
+            await self.close(COME_BACK)
+        else:
+            await self.close(1000)
 
     async def _send_within(self, message: dict[str, Any]) -> None:
         """Raises TimeoutError for a client that does not read."""
@@ -79,14 +85,20 @@ class RunConsumer(AsyncWebsocketConsumer):
         """Rights can go while a page stays open."""
         while True:
             await asyncio.sleep(CHECK_AGAIN)
-            code = await in_database(self._rights_changed)
+            try:
+                code = await in_database(self._rights_changed)
+            except DatabaseError as error:
+                logger.warning("Rights can't be checked now: %s", error)
+                continue
             if code:
                 await self.close(code)
                 return
 
     def _rights_changed(self) -> int:
-        user: Any = self.scope["user"]
-        user.refresh_from_db()
+        scope: Any = self.scope
+        user = still_signed_in(scope["user"], scope["session"])
+        if user is None:
+            return SIGNED_OUT
         if not can(user, Action.VIEW, self.followed.workspace_id):
             return NOT_ALLOWED
         return 0 if can(user, Action.RUN, self.followed.workspace_id) == self.followed.can_operate else COME_BACK

@@ -78,6 +78,7 @@ class Feed:
         """Turn wake-ups of the channel layer into looks; without Redis the slow look goes on alone."""
         layer: Any = get_channel_layer()
         while True:
+            channel = ""
             try:
                 channel = await layer.new_channel()
                 await layer.group_add(self.source.group, channel)
@@ -88,6 +89,10 @@ class Feed:
             except (RedisError, OSError) as error:
                 logger.warning("No live wake-ups for %s: %s", self.source.group, error)
                 await asyncio.sleep(1)
+            finally:
+                # The layer forgets the channel by itself, but not that it was in the group.
+                with contextlib.suppress(RedisError, OSError):
+                    await layer.group_discard(self.source.group, channel)
 
     async def _refresh_on_wake(self) -> None:
         while True:
