@@ -10,7 +10,24 @@ import sys
 from pathlib import Path
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
-SHEETS = ("tokens", "base", "shell", "controls", "forms", "lists", "detail", "timeline", "pages")
+SHEETS = (
+    "tokens",
+    "base",
+    "shell",
+    "menu",
+    "controls",
+    "notices",
+    "dialogs",
+    "forms",
+    "lists",
+    "cards",
+    "head",
+    "detail",
+    "viewer",
+    "timeline",
+    "steps",
+    "pages",
+)
 PARTS = ("clock", "toasts", "dialogs", "forms", "copy", "timeline", "viewer", "fragments", "live_socket", "shortcuts")
 STYLES = ["vendor/tabler.css", *(f"css/{name}.css" for name in SHEETS)]
 SCRIPTS = ["vendor/htmx.js", *(f"js/{name}.js" for name in PARTS)]

@@ -311,6 +311,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     }
     showFollow();
   });
+  document.addEventListener('live:changed', showFollow);
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-new-steps], [data-follow]')) toEnd(scroller());
   });

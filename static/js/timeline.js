@@ -61,6 +61,7 @@
     }
     showFollow();
   });
+  document.addEventListener('live:changed', showFollow);
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-new-steps], [data-follow]')) toEnd(scroller());
   });
