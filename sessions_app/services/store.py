@@ -1,6 +1,5 @@
 """The one place where the API's answers about sessions become rows."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -16,7 +15,6 @@ from sessions_app import events, tasks
 from sessions_app.models import BrowserSession, SessionStep
 
 ENDS = {"closed": State.CLOSED, "error": State.ERROR, "timed_out": State.TIMED_OUT}
-BIGGEST, LONGEST = 2**31, timedelta(days=10_000)
 NEVER_STORED = {"steps", "ws"}
 """Steps have their own table; sockets, like every `…_url`, are addresses with a bearer token in them."""
 
@@ -25,12 +23,12 @@ def columns(answer: SessionAnswer) -> dict[str, Any]:
     return {
         "remote_status": answer.status[:100],
         "remote": public(answer.raw),
-        "idle_timeout_minutes": _within(answer.idle_timeout_minutes),
-        "max_duration_minutes": _within(answer.max_duration_minutes),
+        "idle_timeout_minutes": answer.idle_timeout_minutes,
+        "max_duration_minutes": answer.max_duration_minutes,
         "remote_created_at": answer.created_at,
         "remote_closed_at": answer.closed_at,
         "last_accessed_at": answer.last_accessed_at,
-        "remote_duration": answer.duration if answer.duration and abs(answer.duration) < LONGEST else None,
+        "remote_duration": answer.duration,
         "error": answer.error or "",
         "proxies": answer.proxies,
         "browser_type": (answer.browser_type or "")[:100],
@@ -38,17 +36,12 @@ def columns(answer: SessionAnswer) -> dict[str, Any]:
         "network_request_bytes": answer.network_request_bytes,
         "network_response_bytes": answer.network_response_bytes,
         "user_agent": answer.user_agent or "",
-        "viewport_width": _within(answer.viewport_width),
-        "viewport_height": _within(answer.viewport_height),
+        "viewport_width": answer.viewport_width,
+        "viewport_height": answer.viewport_height,
         "headless": answer.headless,
         "solve_captchas": answer.solve_captchas,
         "web_bot_auth": answer.web_bot_auth,
     }
-
-
-def _within(value: int | None) -> int | None:
-    """Columns are smaller than what an API can say; -1 and the like mean that there is no limit."""
-    return value if value is not None and 0 <= value < BIGGEST else None
 
 
 def public(raw: dict[str, Any]) -> dict[str, Any]:

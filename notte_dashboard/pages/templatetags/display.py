@@ -115,6 +115,8 @@ def fact(value: Any) -> Any:
         return moment(value)
     if isinstance(value, timedelta):
         return duration(value)
+    if isinstance(value, str):
+        return pretty_json(value)  # bounded
     if isinstance(value, dict | list):
         return format_html('<pre class="code">{}</pre>', pretty_json(value))
     return value
