@@ -153,7 +153,7 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
-        processes.end(self.folders.record, patience=1)
+        processes.end(self.folders.record, patience=STOP_PATIENCE)
 
 
 def why_it_ended(folders: Folders) -> StartError:

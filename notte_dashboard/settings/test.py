@@ -20,8 +20,8 @@ else:
     os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"notte-dashboard-checks-{os.getuid()}"))
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 
-from notte_dashboard.settings.base import *  # noqa: E402, F403
-from notte_dashboard.settings.base import DATA_DIR, DATABASES, SQLITE, STORAGES  # noqa: E402
+from notte_dashboard.settings.base import *  # noqa: F403
+from notte_dashboard.settings.base import DATA_DIR, DATABASES, SQLITE, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
