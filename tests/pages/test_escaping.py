@@ -21,7 +21,8 @@ def hostile(bob):
         run = a_run(
             kind, bob.workspace, bob.user,
             problem="refused", request={"task": HOSTILE, HOSTILE: HOSTILE},
-            remote={HOSTILE: HOSTILE, "new": {HOSTILE: [HOSTILE]}}, reasons=[{"loc": ["body", HOSTILE], "msg": HOSTILE}], **columns,
+            remote={HOSTILE: HOSTILE, "new": {HOSTILE: [HOSTILE]}}, reasons=[{"loc": ["body", HOSTILE], "msg": HOSTILE}],
+            **columns,
         )  # fmt: skip
         steps = [*agent_steps(2, HOSTILE), {"type": HOSTILE, "value": {HOSTILE: HOSTILE}}, {"validation": HOSTILE}]
         return with_steps(run, steps)

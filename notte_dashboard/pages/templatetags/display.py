@@ -115,11 +115,9 @@ def fact(value: Any) -> Any:
         return moment(value)
     if isinstance(value, timedelta):
         return duration(value)
-    if isinstance(value, str):
-        return pretty_json(value)  # bounded
     if isinstance(value, dict | list):
         return format_html('<pre class="code">{}</pre>', pretty_json(value))
-    return value
+    return pretty_json(value) if isinstance(value, str) else value
 
 
 @register.filter
