@@ -12,6 +12,7 @@ from notte_dashboard.realtime.groups import run_group
 from notte_dashboard.realtime.sources import Batch, Fragment, Snapshot
 
 FRAGMENTS = {
+    "heading": "partials/heading.html",
     "status": "partials/status.html",
     "progress": "agents_app/partials/progress.html",
     "answer": "agents_app/partials/answer.html",
@@ -34,7 +35,7 @@ class AgentSource:
             AgentRun.objects.filter(pk=self.pk).update(viewed_at=Now())
         context = page.live_context(agent, can_operate=self.can_operate)
         fragments = [Fragment(name, render_to_string(file, context)) for name, file in FRAGMENTS.items()]
-        return Snapshot(agent.last_seq, over=agent.is_over and not agent.lease_owner, fragments=fragments)
+        return Snapshot(agent.last_seq, over=agent.is_settled, fragments=fragments)
 
     def batch(self, after: int) -> Batch | None:
         agent = AgentRun.objects.get(pk=self.pk)

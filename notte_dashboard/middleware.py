@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -21,3 +22,12 @@ class HtmxAnswersMiddleware:
         if getattr(request, "htmx", False) and answer.status_code in FOUND and answer.has_header("Location"):
             return HttpResponseClientRedirect(answer["Location"])
         return answer
+
+
+class CompressedTextMiddleware(GZipMiddleware):
+    """Pictures are compressed already: doing it again costs time and saves nothing."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.get("Content-Type", "").startswith("image/"):
+            return response
+        return super().process_response(request, response)

@@ -12,6 +12,8 @@ from sessions_app import page, queries
 from sessions_app.models import BrowserSession
 
 FRAGMENTS = {
+    "heading": "partials/heading.html",
+    "session-agents": "sessions_app/partials/agents.html",
     "status": "partials/status.html",
     "countdown": "partials/countdown.html",
     "problem": "partials/problem.html",
@@ -33,7 +35,7 @@ class SessionSource:
             BrowserSession.objects.filter(pk=self.pk).update(viewed_at=Now())
         context = page.live_context(session, can_operate=self.can_operate)
         fragments = [Fragment(name, render_to_string(file, context)) for name, file in FRAGMENTS.items()]
-        return Snapshot(session.last_seq, over=session.is_over and not session.lease_owner, fragments=fragments)
+        return Snapshot(session.last_seq, over=session.is_settled, fragments=fragments)
 
     def batch(self, after: int) -> Batch | None:
         session = BrowserSession.objects.get(pk=self.pk)

@@ -8,6 +8,8 @@ from django.utils import timezone
 from sessions_app import facts, queries
 from sessions_app.models import BrowserSession
 
+AGENTS_SHOWN = 20
+
 
 def live_context(session: BrowserSession, *, can_operate: bool) -> dict[str, Any]:
     """For the fragments that change while the session runs. No request: the same for everybody with the same rights."""
@@ -17,6 +19,7 @@ def live_context(session: BrowserSession, *, can_operate: bool) -> dict[str, Any
         "now": timezone.now(),
         "fact_groups": facts.groups(session),
         "viewer_url_path": reverse("sessions:viewer", args=[session.uuid]),
+        "agents": list(session.agents.order_by("-pk")[:AGENTS_SHOWN]),
         "last_screenshot": queries.last_screenshot(session) if session.is_over else None,
     }
 
@@ -28,5 +31,4 @@ def page_context(session: BrowserSession, *, can_operate: bool) -> dict[str, Any
         "cards": cards,
         "last_seq": max((item.seq for card in cards for item in card.items), default=0),
         "socket_path": f"/ws/sessions/{session.uuid}/",
-        "agents": list(session.agents.select_related("started_by").order_by("-pk")[:20]),
     }

@@ -101,6 +101,11 @@ class Run(models.Model):
         return self.state in OVER
 
     @property
+    def is_settled(self) -> bool:
+        """Over, and no watch is still gathering its last steps."""
+        return self.is_over and (self.lease_until is None or self.lease_until < timezone.now())
+
+    @property
     def can_stop(self) -> bool:
         return self.state in {State.QUEUED, State.SENDING, State.UNKNOWN, State.ACTIVE}
 
