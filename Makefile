@@ -8,7 +8,7 @@ export CHROMIUM ?= $(shell cat .venv/chromium-path 2>/dev/null)
 PARTS := lint test-sqlite test-postgresql test-e2e
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet
 
-.PHONY: help run stop logs dev test $(PARTS) fmt lock clean
+.PHONY: help run stop logs dev test $(PARTS) bench fmt lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ test-postgresql: dev ## Run the tests that touch the database, on a PostgreSQL o
 
 test-e2e: dev ## Run the end-to-end tests in a real Chromium
 	$(BIN)/pytest tests/e2e
+
+bench: dev ## Measure what is promised about speed; prints figures with the machine's facts
+	$(BIN)/python -m tests.benchmarks.paint
 
 fmt: dev ## Format Python and templates
 	$(BIN)/ruff check --fix-only .
