@@ -8,7 +8,7 @@ export CHROMIUM ?= $(shell cat .venv/chromium-path 2>/dev/null)
 PARTS := lint test-sqlite test-postgresql test-e2e
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet
 
-.PHONY: help run stop logs dev test $(PARTS) bench fmt lock clean
+.PHONY: help run stop logs dev test $(PARTS) bench pictures fmt lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ test-e2e: dev ## Run the end-to-end tests in a real Chromium
 
 bench: dev ## Measure what is promised about speed; prints figures with the machine's facts
 	$(BIN)/python -m tests.benchmarks.paint
+
+pictures: dev ## Take the README's pictures from the running product
+	PYTHONPATH=. $(BIN)/python tools/pictures.py
 
 fmt: dev ## Format Python and templates
 	$(BIN)/ruff check --fix-only .
