@@ -35,7 +35,7 @@ class Upstream:
         return f"http://127.0.0.1:{self.port}"
 
     def say(self, method: str, path: str, *answers: Any) -> None:
-        """Each a JSON body (then 200), `(status, body)`, `(status, body, headers)` or CUT."""
+        """Each a JSON body (then 200), `(status, body)`, `(status, body, headers)`, CUT, or a call that answers one of them."""
         self.answers[method, path] = list(answers)
 
     def next_answer(self, method: str, path: str) -> Any:
@@ -68,6 +68,8 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.upstream.asked.append(Asked(self.command, path, query, json.loads(body) if body else None, headers))
         said = self.upstream.next_answer(self.command, path)
+        if callable(said):
+            said = said()
         if said == CUT:
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
