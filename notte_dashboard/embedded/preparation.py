@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,12 +24,33 @@ class Admin(NamedTuple):
     """Empty when it was given by ADMIN_PASSWORD."""
 
 
-def migrate(say: Callable[[str], None]) -> None:
+def everything() -> Iterator[str]:
+    """Does what is missing; yields the lines that tell, each before what may take long."""
+    yield from migrate()
+    yield from collect_static()
+    if admin := first_admin():
+        yield _box(admin)
+
+
+def _box(admin: Admin) -> str:
+    lines = [
+        "First start: an administrator was created.",
+        f"  username  {admin.username}",
+        f"  password  {admin.password or '(the one in ADMIN_PASSWORD)'}",
+        "This is shown once. To set another one later:",
+        f"  .venv/bin/python manage.py changepassword {admin.username}",
+    ]
+    width = max(map(len, lines))
+    edge = f"+{'-' * (width + 2)}+"
+    return "\n".join(["", edge, *(f"| {line:<{width}} |" for line in lines), edge, ""])
+
+
+def migrate() -> Iterator[str]:
     try:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
-            say(f"Preparing the database ({len(plan)} migrations) ...")
+            yield f"Preparing the database ({len(plan)} migrations) ..."
             call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
         raise StartError(
@@ -37,7 +58,7 @@ def migrate(say: Callable[[str], None]) -> None:
         ) from error
 
 
-def collect_static(say: Callable[[str], None]) -> None:
+def collect_static() -> Iterator[str]:
     """Only when a file has changed."""
     if settings.DEBUG:
         return
@@ -46,7 +67,7 @@ def collect_static(say: Callable[[str], None]) -> None:
     now = _fingerprint(files)
     if stamp.exists() and stamp.read_text() == now:
         return
-    say(f"Compressing {len(files)} static files, once ...")
+    yield f"Compressing {len(files)} static files, once ..."
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     stamp.write_text(now)
 

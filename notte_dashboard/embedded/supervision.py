@@ -146,6 +146,7 @@ class Supervisor:
         if self.process is None:
             return
         self.states()
+        self._transport.close()
         if self.alive:
             self.process.send_signal(signal.SIGTERM)
             try:

@@ -19,7 +19,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 START_PATIENCE = 150
-STOP_PATIENCE = 20
+STOP_PATIENCE = 30
 OURS = [
     "DATABASE_URL",
     "REDIS_URL",
@@ -85,7 +85,8 @@ class Stack:
 
     def _read(self) -> None:
         assert self.process.stdout is not None
-        self.lines.extend(self.process.stdout)
+        with self.process.stdout as output:
+            self.lines.extend(output)
 
     def start(self, *command: str) -> float:
         """Returns the seconds until the URL was printed."""
@@ -123,9 +124,14 @@ class Stack:
         began = time.monotonic()
         if self.process.poll() is None:
             os.killpg(self.process.pid, number)
-        self.process.wait(STOP_PATIENCE)
-        self.reader.join(STOP_PATIENCE)
+        self.ended()
         return time.monotonic() - began
+
+    def ended(self) -> int:
+        """Waits for the end that must be near; returns the exit code."""
+        code = self.process.wait(STOP_PATIENCE)
+        self.reader.join(STOP_PATIENCE)
+        return code
 
     def log(self, name: str) -> str:
         return (self.data_dir / "logs" / f"{name}.log").read_text(errors="replace")
@@ -154,6 +160,5 @@ def new_stack(**environ: str) -> Iterator[Stack]:
             assert made.left_behind() == []
     finally:
         if hasattr(made, "process") and made.process.poll() is None:
-            os.killpg(made.process.pid, signal.SIGTERM)
-            made.process.wait(STOP_PATIENCE)
+            made.stop(signal.SIGTERM)
         shutil.rmtree(folder)

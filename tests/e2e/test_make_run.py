@@ -82,8 +82,7 @@ def test_a_taken_port_is_named_with_what_to_do(variable: str):
         number = taken.getsockname()[1]
         unlucky.environ[variable] = str(number)
         unlucky.begin()
-        assert unlucky.process.wait(60) == 1
-        unlucky.reader.join()
+        assert unlucky.ended() == 1
         assert f"{variable} {number} is taken" in unlucky.output
         assert re.search(rf"{variable}=\d+ make run", unlucky.output)
         assert "Traceback" not in unlucky.output
@@ -92,8 +91,7 @@ def test_a_taken_port_is_named_with_what_to_do(variable: str):
 def test_a_second_start_on_the_same_data_says_where_the_first_is(running: Stack):
     second = Stack(running.data_dir)
     second.begin()
-    assert second.process.wait(60) == 1
-    second.reader.join()
+    assert second.ended() == 1
     assert running.base_url in second.output
     assert "make stop" in second.output
     assert answer_of(running, "/healthz") == 200
@@ -102,8 +100,7 @@ def test_a_second_start_on_the_same_data_says_where_the_first_is(running: Stack)
 def test_a_wrong_variable_is_named_without_a_traceback():
     with new_stack(PORT="eighty") as wrong:
         wrong.begin()
-        assert wrong.process.wait(60) == 1
-        wrong.reader.join()
+        assert wrong.ended() == 1
         assert "PORT must be a whole number" in wrong.output
         assert "Traceback" not in wrong.output
 
@@ -117,7 +114,7 @@ def test_every_way_to_stop_leaves_nothing_behind(running: Stack, number: int):
 def test_what_a_killed_start_left_is_ended_by_the_next(running: Stack):
     before = running.pids()
     os.kill(running.process.pid, signal.SIGKILL)
-    running.process.wait()
+    running.ended()
     assert running.left_behind() != []
     running.start()
     assert "Ended what a start that was killed had left" in running.output
@@ -126,7 +123,6 @@ def test_what_a_killed_start_left_is_ended_by_the_next(running: Stack):
 
 def test_programs_end_with_their_supervisor(running: Stack):
     running.kill("supervisord")
-    assert running.process.wait(20) == 1
-    running.reader.join()
+    assert running.ended() == 1
     assert "supervisor" in running.output
     assert running.left_behind() == []

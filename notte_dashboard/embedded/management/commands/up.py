@@ -50,7 +50,8 @@ class Command(BaseCommand):
             self.say(f"Ended what a start that was killed had left: {', '.join(ended)}.")
         self._require_ports()
         programs = self._programs()
-        self._prepare()
+        for line in preparation.everything():
+            self.say(line)
         connections.close_all()
         if self.stop.is_set():
             return
@@ -92,24 +93,6 @@ class Command(BaseCommand):
             "REDIS_SERVER": redis_server.program() if settings.BUNDLED_REDIS else "",
             "PYTHONUNBUFFERED": "1",
         }
-
-    def _prepare(self) -> None:
-        preparation.migrate(self.say)
-        preparation.collect_static(self.say)
-        if admin := preparation.first_admin():
-            self._show(admin)
-
-    def _show(self, admin: preparation.Admin) -> None:
-        lines = [
-            "First start: an administrator was created.",
-            f"  username  {admin.username}",
-            f"  password  {admin.password or '(the one in ADMIN_PASSWORD)'}",
-            "This is shown once. To set another one later:",
-            f"  .venv/bin/python manage.py changepassword {admin.username}",
-        ]
-        width = max(map(len, lines))
-        edge = f"+{'-' * (width + 2)}+"
-        self.say("\n".join(["", edge, *(f"| {line:<{width}} |" for line in lines), edge, ""]))
 
     def _wait_until_ready(self, supervisor: Supervisor) -> None:
         began = time.monotonic()
