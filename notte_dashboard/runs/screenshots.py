@@ -62,9 +62,11 @@ def keep(encoded: str) -> Screenshot | None:
 def _write(target: Path, picture: Image.Image) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.{os.getpid()}.{id(picture)}")
+    pixels = picture.convert("RGB")
+    pixels.info = {}  # a comment would be written again
     try:
         with draft.open("wb") as file:
-            picture.convert("RGB").save(file, "JPEG", quality=75)
+            pixels.save(file, "JPEG", quality=75)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)

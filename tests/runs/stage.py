@@ -27,8 +27,8 @@ def workspace(*members: tuple[User, Role], name: str = "Team") -> Workspace:
     return made
 
 
-def key(of: Workspace, base_url: str = "http://127.0.0.1:9", secret: str = "key-of-a-test-1234567890") -> ApiKey:
-    return ApiKey.objects.create(workspace=of, base_url=base_url, key=secret)
+def key(of: Workspace, base_url: str = "http://127.0.0.1:9", api_key: str = "key-of-a-test-1234567890") -> ApiKey:
+    return ApiKey.objects.create(workspace=of, base_url=base_url, key=api_key)
 
 
 def session(of: Workspace, state: State = State.ACTIVE, **columns: Any) -> BrowserSession:
