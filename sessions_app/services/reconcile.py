@@ -16,7 +16,8 @@ from sessions_app.models import BrowserSession
 from sessions_app.services import store
 
 SKEW = timedelta(seconds=10)
-ECHOED = ("idle_timeout_minutes", "max_duration_minutes", "browser_type", "viewport_width", "viewport_height", "user_agent")
+# Not the browser type: an API may answer the engine it chose.
+ECHOED = ("idle_timeout_minutes", "max_duration_minutes", "viewport_width", "viewport_height", "user_agent")
 
 
 def reconcile(pk: int) -> None:

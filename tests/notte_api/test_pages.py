@@ -1,0 +1,27 @@
+import pytest
+
+from notte_dashboard.notte_api.connection import Connection
+from notte_dashboard.notte_api.errors import BadAnswer
+
+CONNECTION = Connection("https://api.notte.cc", "a-key-of-no-account")
+
+
+def test_page_reads_the_object():
+    page = page_of({"items": [SESSION, {"no": "id"}, 5], "page": 2, "page_size": 50, "has_next": True, "has_previous": True})
+
+    assert [item.session_id for item in page.items] == ["s-1"]
+    assert page.items[0].raw == SESSION
+    assert (page.page, page.has_next, page.has_previous, page.skipped) == (2, True, True, 2)
+
+
+def test_page_reads_a_bare_list():
+    page = page_of([SESSION])
+
+    assert [item.session_id for item in page.items] == ["s-1"]
+    assert page.has_next is False
+
+
+@pytest.mark.parametrize("value", [{}, {"items": None}, {"items": {}}, "x"])
+def test_page_without_a_list_is_bad(value):
+    with pytest.raises(BadAnswer):
+        page_of(value)
