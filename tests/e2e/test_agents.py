@@ -1,0 +1,147 @@
+"""An agent from the form to its answer, watched live."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e import visitor
+from tests.e2e.conftest import Finished
+from tests.e2e.stack import Stack
+
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("tidy")]
+
+
+def test_an_agent_started_from_a_sessions_page_streams_its_steps_and_answers(tab: Page, stack: Stack):
+    session = visitor.start_session(tab)
+    visitor.wait_for_status(tab, "active")
+    tab.get_by_role("link", name="Start agent here").click()
+    expect(tab.locator("[name=session_id]")).to_have_value(visitor.facts(tab, session)["session_id"])
+    tab.fill("[name=task]", "Search for 'teapot' and give me the price of the first result")
+    tab.fill("[name=url]", visitor.demo(stack, "shop"))
+    visitor.submit(tab)
+    tab.wait_for_url(visitor.DETAIL)
+    visitor.watch(tab)
+
+    visitor.wait_over(tab)
+
+    assert len(visitor.counts(tab)) > 3
+    assert visitor.counts(tab) == sorted(visitor.counts(tab))
+    expect(visitor.status(tab)).to_have_attribute("data-status", "closed")
+    expect(tab.locator("#answer")).to_contain_text("Success")
+    expect(tab.locator("#answer-text")).to_have_text("£24.00")
+    assert visitor.facts(tab)["session"] == visitor.uuid_in(session)
+    tab.goto(session)
+    expect(visitor.status(tab)).to_have_attribute("data-status", "active")
+    assert visitor.shown_steps(tab) == visitor.one_by_one(len(visitor.facts(tab)["steps"]))
+
+
+def test_an_agent_brings_its_own_session_when_none_is_chosen(tab: Page, stack: Stack):
+    visitor.start_agent(tab, "What is the heading?", visitor.demo(stack, "slow?seconds=2"))
+    visitor.watch(tab)
+    visitor.wait_for_status(tab, "active")
+    expect(tab.locator("iframe.viewer-frame")).to_be_visible()
+    visitor.wait_over(tab)
+    expect(tab.locator("#answer-text")).to_have_text("Worth the wait")
+    assert visitor.counts(tab)[0] == 0
+    tab.goto(f"/sessions/{visitor.facts(tab)['session']}/")
+    expect(tab.locator("#session-agents")).to_contain_text("What is the heading?")
+    expect(tab.locator("#session-agents")).to_contain_text("Success")
+
+
+def test_progress_counts_up_to_the_steps_that_were_asked_for(tab: Page, stack: Stack):
+    slow = visitor.demo(stack, "slow?seconds=1")
+    tab.goto("/agents/start/")
+    tab.fill("[name=task]", f"Go to {slow}, then go to {visitor.demo(stack, 'shop')}, then tell me the heading")
+    tab.fill("[name=max_steps]", "7")
+    visitor.submit(tab)
+    bar = tab.locator("#progress-bar")
+    expect(bar).to_have_attribute("max", "7")
+    seen = set()
+    while tab.locator("live-socket").get_attribute("data-state") != "ended":
+        seen.add(int(bar.get_attribute("value")))
+        tab.wait_for_timeout(50)
+    expect(bar).to_have_attribute("value", "3")
+    expect(tab.locator("#progress")).to_contain_text(re.compile(r"Took\s+3\s+of\s+at most\s+7\s+steps"))
+    assert {0, 1} <= seen
+
+
+def test_every_step_shows_number_time_duration_goal_action_result_and_picture(tab: Page, finished: Finished):
+    tab.goto(finished.agent)
+    cards = tab.locator("#steps > li").all()
+    assert len(cards) >= 3
+    for number, card in enumerate(cards, 1):
+        expect(card).to_have_attribute("data-step-number", str(number))
+        expect(card.locator(".step-number")).to_have_text(str(number))
+        expect(card.locator(".step-times time")).to_have_text(re.compile(r"ago|just now|:"))
+        expect(card.locator(".step-duration")).to_have_text(re.compile(r"^\d+(\.\d+)? s$"))
+        expect(card.locator(".step-title")).to_have_text(re.compile(r"\w"))
+        expect(card.locator(".step-goal")).to_have_text(re.compile(r"\w"))
+        expect(card.locator(".step-result, .step-answer").first).to_have_text(re.compile(r"\w"))
+        assert [visitor.loaded(picture) for picture in card.locator(".step-shot img").all()] == [True]
+
+
+@pytest.mark.parametrize("kind", ["agent", "session"])
+def test_the_page_and_its_json_tell_the_same(tab: Page, finished: Finished, kind: str):
+    tab.goto(getattr(finished, kind))
+    told = visitor.facts(tab)
+    assert visitor.shown_steps(tab) == visitor.one_by_one(len(told["steps"]))
+    assert tab.locator("[data-step-seq]").evaluate_all("all => all.map(each => each.dataset.kind)") == [
+        step["type"] for step in told["steps"]
+    ]
+    expect(visitor.status(tab)).to_have_attribute("data-status", told["status"])
+    expect(tab.locator("#facts")).to_contain_text(told["session_id"])
+    if kind == "agent":
+        assert (told["success"], told["answer"]) == (True, "£24.00")
+        expect(tab.locator("#answer-text")).to_have_text(told["answer"])
+        expect(tab.locator("#facts")).to_contain_text(told["agent_id"])
+
+
+def test_a_screenshot_opens_in_large_and_closes_with_escape(tab: Page, finished: Finished):
+    tab.goto(finished.agent)
+    tab.locator(".step-shot").last.click()
+    zoom = tab.locator("#zoom")
+    expect(zoom).to_be_visible()
+    assert visitor.loaded(zoom.locator("img"))
+    tab.keyboard.press("Escape")
+    expect(zoom).to_be_hidden()
+
+
+def test_an_agent_that_cannot_do_it_says_so(tab: Page, stack: Stack):
+    visitor.start_agent(tab, "What is the capital of Atlantis?", visitor.demo(stack, "countries"))
+    visitor.wait_over(tab)
+    expect(tab.locator("#answer")).to_contain_text("Failure")
+    expect(tab.locator("#answer-text")).to_contain_text("I did not find the capital of 'atlantis'")
+    assert visitor.facts(tab)["success"] is False
+    tab.goto("/agents/?outcome=failure")
+    row = tab.locator("[data-run-id]", has_text="Atlantis")
+    expect(row).to_contain_text("Failure")
+    expect(row).to_contain_text("I did not find the capital of 'atlantis'")
+
+
+def test_an_agent_that_is_stopped_midway_ends_as_stopped(tab: Page, stack: Stack):
+    slow = visitor.demo(stack, "slow?seconds=3")
+    path = visitor.start_agent(tab, f"Go to {slow}, then go to {slow}, then go to {slow}, then tell me the heading")
+    visitor.watch(tab)
+    visitor.wait_for_steps(tab, 3)
+    visitor.stop(tab)
+    visitor.wait_over(tab)
+    expect(tab.locator("#answer")).to_contain_text("Stopped")
+    expect(visitor.status(tab)).to_have_attribute("data-status", "closed")
+    assert visitor.counts(tab)[-1] == len(visitor.facts(tab)["steps"])
+    assert visitor.facts(tab)["outcome"] == "stopped"
+    tab.goto("/agents/?outcome=stopped")
+    expect(tab.locator(f"[data-run-id='{visitor.uuid_in(path)}']")).to_contain_text("Stopped")
+
+
+def test_the_lists_show_what_ran(tab: Page, finished: Finished):
+    tab.goto("/agents/?q=first+result")
+    row = tab.locator(f"[data-run-id='{visitor.uuid_in(finished.agent)}']")
+    for text in ("Closed", "price of the first result", "£24.00", "Success", "admin", "4/20"):
+        expect(row).to_contain_text(text)
+    row.get_by_role("link").click()
+    expect(tab).to_have_url(re.compile(f"{finished.agent}$"))
+    tab.goto("/sessions/?q=first+result")
+    row = tab.locator(f"[data-run-id='{visitor.uuid_in(finished.session)}']")
+    for text in ("Closed", "Search: teapot · Harbour Lane", "admin"):
+        expect(row).to_contain_text(text)
