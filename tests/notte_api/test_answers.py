@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notte_dashboard.notte_api.answers import AgentAnswer, HealthAnswer, SessionAnswer, SessionDebug, read_page
+from notte_dashboard.notte_api.answers import AgentAnswer, HealthAnswer, SessionAnswer, SessionDebug
 from notte_dashboard.notte_api.connection import KEY_MARK, Connection
 from notte_dashboard.notte_api.errors import BadAnswer
 
@@ -282,7 +282,3 @@ def test_sample_of_a_bad_body_is_bounded_and_redacted():
 def test_health_needs_nothing():
     assert HealthAnswer.from_body(b"{}", CONNECTION).status == "unknown"
     assert HealthAnswer.from_body(b'{"status": "healthy", "version": "1.4.40"}', CONNECTION).version == "1.4.40"
-
-
-def page_of(value):
-    return read_page(json.dumps(value).encode(), CONNECTION, SessionAnswer, page=2, page_size=50)

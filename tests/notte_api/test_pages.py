@@ -4,6 +4,11 @@ from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import BadAnswer
 
 CONNECTION = Connection("https://api.notte.cc", "a-key-of-no-account")
+SESSION = {"session_id": "s-1", "status": "active", "created_at": "2026-05-20T09:15:02.114000Z"}
+
+
+def page_of(value):
+    return read_page(json.dumps(value).encode(), CONNECTION, SessionAnswer, page=2, page_size=50)
 
 
 def test_page_reads_the_object():
