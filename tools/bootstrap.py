@@ -6,7 +6,6 @@ bootstrap.py runtime|dev [ARGUMENTS]   with arguments, goes on as `.venv/bin/pyt
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -14,12 +13,14 @@ from pathlib import Path
 
 import browser
 from steps import StepError, first_that_works, run
+from system_packages import install_first_known
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOG = VENV / "log"
 LOCKS = {name: ROOT / "requirements" / f"{name}.txt" for name in ("runtime", "dev")}
+VENV_BY_HAND = "On Debian and Ubuntu: apt install python3-venv"
 NETWORK = "Check the network (or the proxy and index that pip is configured for), then run the same command again."
 
 
@@ -61,36 +62,22 @@ def _make_environment() -> None:
         return
     log = Path(os.environ.get("TMPDIR", "/tmp")) / f"notte-dashboard-venv-{os.getuid()}.log"  # noqa: S108 - .venv is being made
     if find_spec("ensurepip") is None:
-        _install_ensurepip(log)
+        # Debian packs it apart from Python.
+        package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+        install_first_known([package], [], why="for the environment", log=log, advice=VENV_BY_HAND)
     if find_spec("ensurepip") is not None:
         maker = [sys.executable, "-m", "venv", "--clear"]
     elif find_spec("virtualenv") is not None:
         maker = [sys.executable, "-m", "virtualenv", "--clear"]
     else:
-        raise StepError(f"This Python ({sys.executable}) has no venv. On Debian and Ubuntu: apt install python3-venv")
+        raise StepError(f"This Python ({sys.executable}) has no venv. {VENV_BY_HAND}")
     version = ".".join(map(str, sys.version_info[:3]))
     run(
         f"Making an environment for Python {version}",
         [*maker, VENV],
         log,
-        advice="On Debian and Ubuntu: apt install python3-venv",
+        advice=VENV_BY_HAND,
     )
-
-
-def _install_ensurepip(log: Path) -> None:
-    """Debian packs it apart from Python."""
-    root = browser.as_root()
-    if root is None or not shutil.which("apt-get"):
-        return
-    package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-    advice = f"Try it by hand: apt install {package}"
-    install = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "--no-install-recommends", package]
-
-    def fresh() -> None:
-        run("Reading the list of system packages", [*root, "apt-get", "update"], log, advice=advice)
-        run(f"Installing {package}", install, log, advice=advice)
-
-    first_that_works([lambda: run(f"Installing {package}", install, log, advice=advice), fresh])
 
 
 def _install(group: str) -> None:

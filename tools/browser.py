@@ -1,12 +1,12 @@
 """Makes sure that a Chromium is there: one that is installed, else Debian's package, else Playwright's own download."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from steps import StepError, run
+from system_packages import can_install, install_first_known
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -43,58 +43,20 @@ def _is_there(venv: Path) -> bool:
     return True
 
 
-def as_root() -> list[str] | None:
-    """The words that make a command run as root without asking for a password; None when that can't be."""
-    if os.geteuid() == 0:
-        return []
-    sudo = shutil.which("sudo")
-    if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode == 0:
-        return [sudo, "-n"]
-    return None
-
-
 def _from_debian(log: Path) -> None:
-    root = as_root()
-    if root is None or not shutil.which("apt-get"):
-        return
-    if not _is_known("chromium-headless-shell"):
-        run("Reading the list of system packages", [*root, "apt-get", "update"], log, advice=BY_HAND)
     # Ubuntu's `chromium` is a stub that wants snap.
     names = ["chromium-headless-shell"] if _is_ubuntu() else ["chromium-headless-shell", "chromium"]
-    name = next((name for name in names if _is_known(name)), None)
-    if name is None:
-        return
-    install = [
-        *root,
-        "env",
-        "DEBIAN_FRONTEND=noninteractive",
-        "apt-get",
-        "install",
-        "--yes",
-        "--no-install-recommends",
-        name,
-        FONT,
-    ]
-    title = f"Installing {name} (the browser that sessions run in)"
-    try:
-        run(title, install, log, advice="Trying once more with a fresh list of packages.")
-    except StepError as error:
-        print(error)
-        run("Reading the list of system packages", [*root, "apt-get", "update"], log, advice=BY_HAND)
-        run(title, install, log, advice=BY_HAND)
-
-
-def _is_known(package: str) -> bool:
-    return subprocess.run(["apt-cache", "show", package], capture_output=True, check=False).returncode == 0  # noqa: S607
+    install_first_known(names, [FONT], why="the browser that sessions run in", log=log, advice=BY_HAND)
 
 
 def _is_ubuntu() -> bool:
-    return "ID=ubuntu" in Path("/etc/os-release").read_text().splitlines()
+    release = Path("/etc/os-release")
+    return release.exists() and "ID=ubuntu" in release.read_text().splitlines()
 
 
 def _from_playwright(venv: Path, log: Path) -> None:
     playwright = [venv / "bin" / "python", "-m", "playwright", "install"]
-    libraries = ["--with-deps"] if sys.platform == "linux" and as_root() is not None and shutil.which("apt-get") else []
+    libraries = ["--with-deps"] if can_install() else []
     run(
         "Downloading Chromium (about 100 MB)",
         [*playwright, *libraries, "chromium-headless-shell"],
