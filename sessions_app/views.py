@@ -98,9 +98,7 @@ def session_viewer(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     theme = "dark" if request.GET.get("theme") == "dark" else "light"
     viewer = _viewer(session, theme) if allowed else Viewer("", FOR_REVIEWERS, "")
     context = {"run": session, "viewer_url": viewer.url, "reason": viewer.reason, "viewer_sandbox": viewer.sandbox}
-    answer = render(request, "partials/viewer.html", context, status=200 if allowed else 403)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return render(request, "partials/viewer.html", context, status=200 if allowed else 403)
 
 
 def _viewer(session: BrowserSession, theme: str) -> Viewer:
