@@ -8,8 +8,8 @@ from tests.sessions_app.upstream import agent_body
 API = {"agent_id", "session_id", "status", "created_at", "closed_at", "saved", "task", "url", "success", "answer", "steps"}
 OURS = {
     "kind", "uuid", "state", "remote_status", "outcome", "problem", "problem_detail", "reasons", "request", "progress",
-    "max_steps", "started_by", "requested_at", "active_at", "ended_at", "stop_requested_at", "stale_since", "last_seq", "last_url",
-    "last_title", "session",
+    "max_steps", "started_by", "requested_at", "active_at", "ended_at", "stop_requested_at", "stale_since", "last_seq",
+    "last_url", "last_title", "session",
 }  # fmt: skip
 
 

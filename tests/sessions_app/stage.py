@@ -13,7 +13,7 @@ from tests.sessions_app.upstream import KEY, Upstream, free_port
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
+def nothing_remembered() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
