@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
-DATABASES = {"postgres", "postgresql", "sqlite"}
+DATABASES = ("postgres://", "postgresql://", "sqlite://")
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -96,7 +96,7 @@ def database(name: str, default: str) -> dict[str, Any]:
     """The value is never repeated in an error: it holds a password."""
     value = text(name, default)
     try:
-        found: dict[str, Any] = Env.db_url_config(value) if value.partition(":")[0] in DATABASES else {}
+        found: dict[str, Any] = Env.db_url_config(value) if value.startswith(DATABASES) else {}
     except ValueError:
         found = {}
     if not found.get("NAME"):
