@@ -14,7 +14,10 @@ sys.path.insert(0, str(ROOT))
 from notte_dashboard.local_api.chromium import ChromiumMissingError, find  # noqa: E402 - the application's own list of places
 
 FONT = "fonts-dejavu-core"
-BY_HAND = "Sessions need a Chromium: install one (on Debian: apt install chromium-headless-shell) and run again, or set CHROMIUM to its path. Everything else works without."
+BY_HAND = (
+    "Sessions need a Chromium: install one (on Debian: apt install chromium-headless-shell) and run again, "
+    "or set CHROMIUM to its path. Everything else works without."
+)
 
 
 def ensure(venv: Path) -> None:
