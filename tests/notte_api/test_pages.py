@@ -1,5 +1,8 @@
+import json
+
 import pytest
 
+from notte_dashboard.notte_api.answers import SessionAnswer, read_page
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import BadAnswer
 
