@@ -19,8 +19,6 @@ if "pytest" in sys.modules:
 else:
     os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"notte-dashboard-checks-{os.getuid()}"))
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
-# Always the same, because it appears in the names of tests, which must not differ between processes.
-os.environ["FIELD_ENCRYPTION_KEYS"] = "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtISE="
 
 from notte_dashboard.settings.base import *  # noqa: F403
 from notte_dashboard.settings.base import DATA_DIR, DATABASES, SQLITE, STORAGES
