@@ -104,4 +104,4 @@ def agent_screenshot(request: DashboardRequest, uuid: UUID, seq: int) -> HttpRes
     name = agent.steps.filter(seq=seq).exclude(screenshot="").values_list("screenshot", flat=True).first()
     if name is None:
         raise Http404
-    return screenshot_answer(name)
+    return screenshot_answer(name, small="small" in request.GET)

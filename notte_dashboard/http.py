@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django_htmx.middleware import HtmxDetails
 
-from notte_dashboard.runs.screenshots import path_of
+from notte_dashboard.runs.screenshots import path_of, small_path_of
 
 
 class DashboardRequest(HttpRequest):
@@ -25,10 +25,10 @@ def json_answer(facts: dict[str, Any]) -> JsonResponse:
     return answer
 
 
-def screenshot_answer(name: str) -> HttpResponse | FileResponse:
+def screenshot_answer(name: str, *, small: bool) -> HttpResponse | FileResponse:
     """A picture of a hostile page: never a document, never sniffed, cached by its own browser only."""
     try:
-        file = path_of(name).open("rb")
+        file = (small_path_of if small else path_of)(name).open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
     answer = FileResponse(file, content_type="image/jpeg")

@@ -128,4 +128,4 @@ def session_screenshot(request: DashboardRequest, uuid: UUID, seq: int) -> HttpR
     name = session.steps.filter(seq=seq).exclude(screenshot="").values_list("screenshot", flat=True).first()
     if name is None:
         raise Http404
-    return screenshot_answer(name)
+    return screenshot_answer(name, small="small" in request.GET)

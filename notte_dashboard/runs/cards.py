@@ -18,6 +18,10 @@ class ScreenshotView:
     width: int
     height: int
 
+    @property
+    def small_url(self) -> str:
+        return f"{self.url}?small"
+
 
 @dataclass(frozen=True)
 class StepItem:

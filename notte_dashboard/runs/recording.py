@@ -145,5 +145,14 @@ def record_answer(
         )
     if over and end:
         run.state = end
-    changed = bool(fresh) or over or recovered or any(before[name] != value for name, value in columns.items() if name in before)
+    changed = bool(fresh) or over or recovered or _is_news(before, columns)
     return Stored(changed=changed, over=end is not None)
+
+
+def _is_news(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """A duration that grows with every answer is no reason to wake every page."""
+    return any(_without_duration(before[name]) != _without_duration(after[name]) for name in before if name != "remote_duration")
+
+
+def _without_duration(value: Any) -> Any:
+    return {name: part for name, part in value.items() if name != "duration"} if isinstance(value, dict) else value

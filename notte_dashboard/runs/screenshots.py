@@ -15,6 +15,8 @@ from PIL import Image, UnidentifiedImageError
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
+SMALL = (320, 640)
+"""Widest and highest for timelines, which show many at once."""
 
 
 class Screenshot(NamedTuple):
@@ -25,6 +27,10 @@ class Screenshot(NamedTuple):
 
 def path_of(name: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "screenshots" / name[:2] / name
+
+
+def small_path_of(name: str) -> Path:
+    return path_of(name).with_suffix(".small.jpg")
 
 
 def keep(encoded: str) -> Screenshot | None:
@@ -44,7 +50,12 @@ def keep(encoded: str) -> Screenshot | None:
             if picture.width * picture.height > MAX_PIXELS:
                 return None
             if not target.exists():
-                _write(target, picture)
+                pixels = picture.convert("RGB")
+                pixels.info = {}  # a comment would be written again
+                small = pixels.copy()
+                small.thumbnail(SMALL)
+                _write(small_path_of(name), small)
+                _write(target, pixels)
     except (
         UnidentifiedImageError,
         OSError,
@@ -62,11 +73,9 @@ def keep(encoded: str) -> Screenshot | None:
 def _write(target: Path, picture: Image.Image) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.{os.getpid()}.{id(picture)}")
-    pixels = picture.convert("RGB")
-    pixels.info = {}  # a comment would be written again
     try:
         with draft.open("wb") as file:
-            pixels.save(file, "JPEG", quality=75)
+            picture.save(file, "JPEG", quality=75)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)

@@ -49,7 +49,12 @@ def media(settings, tmp_path):
 
 
 def files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def both(name: str) -> list[Path]:
+    """The picture and its small copy for timelines."""
+    return [screenshots.path_of(name), screenshots.small_path_of(name)]
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -66,7 +71,7 @@ def test_a_picture_is_kept_as_jpeg_under_the_hash_of_what_came(kind, prefix, med
     kept = screenshots.keep(prefix + encoded(raw))
 
     assert kept == (f"{hashlib.sha256(raw).hexdigest()}.jpg", 40, 30)
-    assert files(media) == [screenshots.path_of(kept.name)]
+    assert files(media) == both(kept.name)
     with Image.open(screenshots.path_of(kept.name)) as found:
         assert (found.format, found.size) == ("JPEG", (40, 30))
 
@@ -100,10 +105,11 @@ def test_comments_and_metadata_are_lost_on_the_way():
 
 def test_the_same_picture_is_one_file_written_once(media):
     first = screenshots.keep(encoded(JPEG))
-    os.utime(screenshots.path_of(first.name), (1, 1))
+    for path in both(first.name):
+        os.utime(path, (1, 1))
 
     assert screenshots.keep(encoded(JPEG)) == first
-    assert [path.stat().st_mtime for path in files(media)] == [1]
+    assert [path.stat().st_mtime for path in files(media)] == [1, 1]
 
 
 def test_many_who_keep_the_same_picture_leave_one_whole_file(media):
@@ -112,7 +118,7 @@ def test_many_who_keep_the_same_picture_leave_one_whole_file(media):
     kept = race(*([lambda: screenshots.keep(encoded(raw))] * 8))
 
     assert len(set(kept)) == 1
-    assert files(media) == [screenshots.path_of(kept[0].name)]
+    assert files(media) == both(kept[0].name)
     with Image.open(files(media)[0]) as found:
         found.load()
 
@@ -143,3 +149,11 @@ def test_bytes_that_begin_like_a_picture_are_no_error(rest, beginning):
 @given(st.text(max_size=200))
 def test_any_text_is_no_error(text):
     assert screenshots.keep(text) is None
+
+
+def test_the_small_copy_keeps_the_shape(media):
+    kept = screenshots.keep(encoded(picture(size=(1280, 720))))
+
+    assert kept is not None
+    with Image.open(screenshots.small_path_of(kept.name)) as found:
+        assert (found.format, found.size) == ("JPEG", (320, 180))
