@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import urllib.request
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.stack import Stack
 
 PATIENCE = 30_000
+QUIET = 0.7
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 375, "height": 740}
 DETAIL = re.compile(r"/(sessions|agents)/[0-9a-f-]{36}/$")
 # Lost with every reload. Remembers how many steps the page showed, one after the other.
@@ -122,8 +124,8 @@ def local_api(stack: Stack, method: str, path: str) -> Any:
     key = (stack.data_dir / "local_api_key").read_text().strip()
     address = f"http://127.0.0.1:{stack.local_api_port}{path}"
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-    asked = urllib.request.Request(address, method=method, headers=headers)  # noqa: S310 - our own address
-    with urllib.request.urlopen(asked, timeout=20) as answer:  # noqa: S310
+    asked = urllib.request.Request(address, method=method, headers=headers)
+    with urllib.request.urlopen(asked, timeout=20) as answer:  # noqa: S310 - our own address
         return json.load(answer)
 
 
@@ -131,3 +133,16 @@ def end_all_sessions(stack: Stack) -> None:
     """There is room for eight, and each costs a Chromium."""
     for session in local_api(stack, "GET", "/sessions?only_active=true&page_size=100")["items"]:
         local_api(stack, "DELETE", f"/sessions/{session['session_id']}/stop")
+
+
+def settle(*tabs: Page) -> None:
+    """Until none of them has asked for anything for a while. Playwright's "networkidle" waits for frames that are gone, too."""
+    last = [time.monotonic()]
+    asked = lambda _request: last.append(time.monotonic())  # noqa: E731 - the same one is taken off again
+    for tab in tabs:
+        tab.wait_for_load_state()
+        tab.on("request", asked)
+    while time.monotonic() - last[-1] < QUIET:
+        tabs[0].wait_for_timeout(50)
+    for tab in tabs:
+        tab.remove_listener("request", asked)
