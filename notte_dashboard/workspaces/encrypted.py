@@ -1,6 +1,7 @@
 """A text column that is ciphertext in the database: f1$<key id>$<Fernet token>; the key id shows rotation and loss."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -75,3 +76,16 @@ class EncryptedTextField(models.TextField[str, str]):
         if lookup_name != "isnull":
             raise FieldError(f"{self.name} is encrypted and can't be searched.")
         return super().get_lookup(lookup_name)
+
+
+class KeepsSecrets(models.Model):
+    """For models with encrypted columns: refreshing a row reads its secrets anew only when they are asked for."""
+
+    class Meta:
+        abstract = True
+
+    def refresh_from_db(self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None) -> None:
+        for field in self._meta.concrete_fields if fields is None else ():
+            if isinstance(field, EncryptedTextField):
+                self.__dict__.pop(field.attname, None)
+        super().refresh_from_db(using, fields, from_queryset)

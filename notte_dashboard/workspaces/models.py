@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db import models
 
-from notte_dashboard.workspaces.encrypted import Ciphertext, EncryptedTextField
+from notte_dashboard.workspaces.encrypted import Ciphertext, EncryptedTextField, KeepsSecrets
 
 __all__ = ["ApiKey", "Membership", "Role", "User", "Workspace"]
 
@@ -48,7 +48,7 @@ class Membership(models.Model):
         return f"{self.user} is {self.role} of {self.workspace}"
 
 
-class ApiKey(models.Model):
+class ApiKey(KeepsSecrets):
     """Bound to the address it was given for: another address never gets this key."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="api_keys")

@@ -99,6 +99,27 @@ def test_a_row_keeps_its_secret_over_a_refresh(stored):
     assert stored.key == SECRET
 
 
+def test_a_row_with_a_lost_key_can_be_refreshed(stored, settings):
+    settings.FIELD_ENCRYPTION_KEYS = [OTHER]
+
+    stored.refresh_from_db()
+
+    assert stored.last4 == SECRET[-4:]
+    with pytest.raises(DecryptError):
+        _ = stored.key
+
+
+def test_a_refresh_forgets_what_was_not_saved_and_sees_what_others_wrote(stored):
+    other = ApiKey.objects.get(pk=stored.pk)
+    other.key = "sk-notte-another-9b1c"
+    other.save()
+    stored.key = "never saved at all"
+
+    stored.refresh_from_db()
+
+    assert stored.key == "sk-notte-another-9b1c"
+
+
 @pytest.mark.parametrize(
     "tampered",
     [
