@@ -4,7 +4,10 @@ BIN := .venv/bin
 TYPED := notte_dashboard sessions_app agents_app
 DATA ?= $(or $(DATA_DIR),var)
 # A Chromium that the set-up downloaded, where no installed one was found.
-export CHROMIUM ?= $(shell cat .venv/chromium-path 2>/dev/null)
+DOWNLOADED := $(shell cat .venv/chromium-path 2>/dev/null)
+ifneq ($(DOWNLOADED),)
+export CHROMIUM ?= $(DOWNLOADED)
+endif
 PARTS := lint test-sqlite test-postgresql test-e2e
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet
 
