@@ -32,6 +32,7 @@ class AgentRun(Run):
             models.Index(fields=["workspace", "-created_at", "-id"], name="agent_newest"),
             models.Index(fields=["workspace", "state", "-created_at", "-id"], name="agent_state"),
             models.Index(fields=["workspace", "started_by", "-created_at", "-id"], name="agent_owner"),
+            models.Index(fields=["workspace", "-ended_at", "-id"], name="agent_ended"),
             models.Index(fields=["state", "lease_until"], name="agent_lease"),
         ]
         constraints = [models.UniqueConstraint(fields=["workspace", "nonce"], name="agent_nonce")]

@@ -39,6 +39,7 @@ class BrowserSession(Run):
             models.Index(fields=["workspace", "-created_at", "-id"], name="session_newest"),
             models.Index(fields=["workspace", "state", "-created_at", "-id"], name="session_state"),
             models.Index(fields=["workspace", "started_by", "-created_at", "-id"], name="session_owner"),
+            models.Index(fields=["workspace", "-ended_at", "-id"], name="session_ended"),
             models.Index(fields=["state", "lease_until"], name="session_lease"),
         ]
         constraints = [models.UniqueConstraint(fields=["workspace", "nonce"], name="session_nonce")]

@@ -33,7 +33,6 @@ class Run(KeepsSecrets):
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     api_key = models.ForeignKey(ApiKey, on_delete=models.SET_NULL, null=True, related_name="+")
-    base_url = models.CharField(max_length=500, blank=True)
     nonce = models.CharField(max_length=64)
     request = models.JSONField(default=dict)
     secrets = EncryptedTextField(blank=True, default="")
@@ -102,8 +101,8 @@ class Run(KeepsSecrets):
 
     @property
     def is_settled(self) -> bool:
-        """Over, and no watch is still gathering its last steps."""
-        return self.is_over and (self.lease_until is None or self.lease_until < timezone.now())
+        """Over, and its last steps are fetched: a lease that lapsed is one whose watch was killed, and another takes it."""
+        return self.is_over and self.lease_until is None
 
     @property
     def can_stop(self) -> bool:

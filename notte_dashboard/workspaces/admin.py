@@ -1,7 +1,9 @@
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import PasswordInput
 from django.http import HttpRequest
 
+from notte_dashboard.workspaces.encrypted import EncryptedTextField
 from notte_dashboard.workspaces.models import ApiKey, Membership, Workspace
 
 
@@ -21,8 +23,11 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
-    """The key can be written once and is never shown."""
+    """The key can be written once and is never shown, not even after an error. It is revoked, never deleted: the runs that
+    were started with it would go on with another key, at another address.
+    """
 
+    formfield_overrides = {EncryptedTextField: {"widget": PasswordInput(attrs={"autocomplete": "off"})}}
     list_display = ["workspace", "base_url", "last4", "created_by", "created_at", "revoked_at"]
     list_select_related = ["workspace", "created_by"]
     readonly_fields = ["last4", "created_by"]
@@ -35,6 +40,9 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[str]:  # noqa: ARG002
         return ["last4", "created_by", *(["workspace", "base_url"] if obj else [])]
+
+    def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:  # noqa: ARG002
+        return False
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: object, change: bool) -> None:  # noqa: FBT001
         if not change:

@@ -140,3 +140,12 @@ def test_what_is_no_address_is_not_found(bob, path):
 @pytest.mark.parametrize("seq", [0, 1, 99, 10**30])
 def test_a_picture_that_is_not_there_is_not_found(bob, run_of, seq):
     assert bob.client.get(address("session", run_of("session").uuid, f"screenshots/{seq}/")).status_code == 404
+
+
+def test_after_the_login_the_page_comes_back_and_not_the_part_that_was_asked_for(as_):
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/sessions/?q=x"}
+    answer = as_("nobody").get("/notices/", headers=headers)
+    assert answer["HX-Redirect"] == "/accounts/login/?next=%2Fsessions%2F%3Fq%3Dx"
+    assert "HX-Request" in answer["Vary"]
+    headers["HX-Current-URL"] = "https://evil.example/"
+    assert "evil" not in as_("nobody").get("/notices/", headers=headers)["HX-Redirect"]

@@ -228,6 +228,20 @@ def test_an_api_key_is_written_once_and_never_shown(admin_client, bob):
     assert key.key == CANARIES["key"]
 
 
+@OLD_URL_FIELD
+def test_a_form_that_was_refused_does_not_repeat_the_key(admin_client, bob):
+    typed = {"workspace": bob.workspace.pk, "base_url": "no address", "key": CANARIES["key"]}
+    answer = admin_client.post("/admin/workspaces/apikey/add/", typed)
+    assert answer.status_code == 200
+    assert_silent("the form", answer.content.decode())
+
+
+def test_a_key_is_revoked_and_never_deleted(admin_client, bob):
+    key = ApiKey.objects.create(workspace=bob.workspace, base_url="https://api.example", key=CANARIES["key"])
+    assert admin_client.post(f"/admin/workspaces/apikey/{key.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert ApiKey.objects.exists()
+
+
 def test_a_login_page_does_not_say_whether_a_name_exists(bob):
     told = [
         Client().post("/accounts/login/", {"login": name, "password": "wrong-password"}).content.decode().replace(name, "")
