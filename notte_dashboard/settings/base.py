@@ -147,6 +147,8 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "socket_connect_timeout": 2,
+    # Without it, a Redis that takes connections and answers nothing would hold every start for ever.
+    "socket_timeout": 5,
     # A page that wakes a worker does not wait for a Redis that is away: the sweep finds what is due.
     "max_retries": 1,
     "interval_start": 0,
@@ -228,6 +230,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
