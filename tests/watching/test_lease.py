@@ -175,9 +175,13 @@ def test_a_run_that_ended_while_its_watcher_was_dead_is_looked_at_once_more(stat
 
     lapse(run)
     assert claimed("a") == {run.pk}
+    run.refresh_from_db()
+    assert not run.is_settled
     lease.release(BrowserSession, "a", run.pk)
 
     assert claimed("b") == set()
+    run.refresh_from_db()
+    assert run.is_settled
 
 
 @pytest.mark.django_db
@@ -187,7 +191,7 @@ def test_a_stop_that_ends_a_run_nobody_watches_leaves_its_last_look_to_somebody(
     assert ended(run, State.CLOSED, ended_at=timezone.now())
 
     run.refresh_from_db()
-    assert run.lease_owner, "open pages wait until the last steps are there"
+    assert not run.is_settled, "open pages wait until the last steps are there"
     BrowserSession.objects.filter(pk=run.pk).update(lease_until=from_now(timedelta(milliseconds=-5)))
     assert claimed("a") == {run.pk}
 
