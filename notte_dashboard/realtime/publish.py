@@ -1,5 +1,6 @@
 """Tell open pages that a run changed. A hint: if Redis is away, pages find out by their own slow look at the database."""
 
+import asyncio
 import logging
 from functools import partial
 from typing import Any
@@ -14,12 +15,15 @@ from notte_dashboard.realtime.groups import run_group
 from notte_dashboard.runs.models import Run
 
 logger = logging.getLogger(__name__)
+PATIENCE = 2
+"""Seconds. The layer's own timeout is made for subscriptions, which are idle most of the time."""
 
 
 async def announce(run: Run) -> None:
     layer: Any = get_channel_layer()
     try:
-        await layer.group_send(run_group(run.kind, run.uuid), wake(str(run.uuid), run.last_seq))
+        async with asyncio.timeout(PATIENCE):
+            await layer.group_send(run_group(run.kind, run.uuid), wake(str(run.uuid), run.last_seq))
     except (RedisError, OSError) as error:
         logger.warning("Redis did not take the wake-up of %s: %s", run, error)
 
