@@ -24,6 +24,7 @@ Result = TypeVar("Result")
 EXECUTOR = ThreadPoolExecutor(max_workers=4, thread_name_prefix="feed")
 LOOK_ANYWAY = 5.0
 NOTE_VIEW_EVERY = 25.0
+AFTER_FAILURE = 1.0
 RECENT = 64
 _feeds: dict[tuple[int, str, bool], "Feed"] = {}
 
@@ -88,7 +89,7 @@ class Feed:
                     self.woken.set()
             except (RedisError, OSError) as error:
                 logger.warning("No live wake-ups for %s: %s", self.source.group, error)
-                await asyncio.sleep(1)
+                await asyncio.sleep(AFTER_FAILURE)
             finally:
                 # The layer forgets the channel by itself, but not that it was in the group.
                 with contextlib.suppress(RedisError, OSError):
@@ -98,11 +99,14 @@ class Feed:
         while True:
             try:
                 await self._refresh()
-            except Exception:  # the database may be away for a moment; the next look tries again
+            except Exception:  # the database may be away for a moment
                 logger.exception("The feed of %s could not be read", self.source.group)
-                await asyncio.sleep(1)
+                await asyncio.sleep(AFTER_FAILURE)
+                continue
+            # Not asyncio.wait_for: in Python 3.11 it loses a cancellation that comes together with the event.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.woken.wait(), LOOK_ANYWAY)
+                async with asyncio.timeout(LOOK_ANYWAY):
+                    await self.woken.wait()
 
     async def _refresh(self) -> None:
         self.woken.clear()

@@ -90,7 +90,8 @@ class Slice:
                 if not self.tasks and not self.poked.is_set():
                     break
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.poked.wait(), settings.WATCH_LEASE / 3)
+                    async with asyncio.timeout(settings.WATCH_LEASE / 3):
+                        await self.poked.wait()
                 self.poked.clear()
         finally:
             await self._close()
@@ -134,10 +135,12 @@ class Slice:
     async def _forget(self, pk: int) -> None:
         task, watch = self.tasks.pop(pk), self.watches.pop(pk)
         finished = task.done()
-        task.cancel()
-        result = (await asyncio.gather(task, return_exceptions=True))[0]
-        if isinstance(result, Exception):
-            logger.error("The watch of %s failed", watch.run, exc_info=result)
+        while not task.done():
+            task.cancel()  # again, should a library have swallowed it: the other runs' leases are renewed after this
+            await asyncio.wait([task], timeout=1)
+        failure = None if task.cancelled() else task.exception()
+        if failure is not None:
+            logger.error("The watch of %s failed", watch.run, exc_info=failure)
             await self.in_database(lease.postpone, self.kind.model, self.owner, pk, TRY_AGAIN)
             return
         await self.in_database(lease.release, self.kind.model, self.owner, pk)

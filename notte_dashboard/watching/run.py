@@ -105,8 +105,10 @@ class RunWatch:
             soon=settings.WATCH_LOOK_SOON,
             late=settings.WATCH_LOOK_LATE,
         )
+        # Not asyncio.wait_for: in Python 3.11 it loses a cancellation that comes together with the event.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.woken.wait(), pause)
+            async with asyncio.timeout(pause):
+                await self.woken.wait()
             await asyncio.sleep(GATHER)  # several events of one step become one look
 
     async def _listen(self) -> None:

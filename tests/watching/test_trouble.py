@@ -10,6 +10,7 @@ from django.utils import timezone
 from notte_dashboard.notte_api.errors import NotFound, ServerFailed, Unauthorized, Unreachable
 from notte_dashboard.runs import troubles
 from notte_dashboard.runs.states import State
+from notte_dashboard.watching.run import RunWatch
 from sessions_app.models import BrowserSession
 from sessions_app.services.watch import WATCH
 from tests.runs.stage import ago, session, workspace
@@ -183,3 +184,19 @@ def test_a_stream_that_is_no_good_leaves_the_looks_by_the_clock(watching, upstre
     watching(with_events(listen)).join(10)
 
     assert (stored(run).state, seqs(run)) == (State.CLOSED, gapless(2))
+
+
+@pytest.mark.parametrize("ticks", range(6))
+async def test_a_watch_that_is_called_off_in_the_moment_of_an_event_ends(settings, ticks):
+    settings.WATCH_LOOK_SOON = settings.WATCH_LOOK_LATE = 60
+    watch = RunWatch(WATCH, BrowserSession(), None, None)
+    waiting = asyncio.create_task(watch._wait())
+    await asyncio.sleep(0.01)
+
+    watch.woken.set()
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+    waiting.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await waiting

@@ -1,0 +1,345 @@
+"""One feed per run and process: whoever many look, one subscription, one read per wake-up, and nobody waits for a slow one."""
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from channels.layers import get_channel_layer
+from django.conf import settings as configured
+from django.db import OperationalError
+
+from notte_dashboard.embedded import redis_server
+from notte_dashboard.realtime import hub
+from notte_dashboard.realtime.hub import Subscriber, follow
+from notte_dashboard.realtime.publish import announce
+from sessions_app.consumers import SessionSource
+from tests.realtime.conftest import add_steps, finish, in_thread, tell
+from tests.runs.stage import session
+from tests.services import running
+
+
+class Counted(SessionSource):
+    """The real source; it counts its reads, and can be told to fail some."""
+
+    def __init__(self, run):
+        super().__init__(run)
+        self.snapshots = self.batches = self.views = self.failures = 0
+
+    def snapshot(self, *, viewed):
+        self.snapshots += 1
+        self.views += viewed
+        if self.failures:
+            self.failures -= 1
+            raise OperationalError("the database is away")
+        return super().snapshot(viewed=viewed)
+
+    def batch(self, after):
+        self.batches += 1
+        return super().batch(after)
+
+
+async def soon(condition):
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0.005)
+
+
+class Tab:
+    """A page: what it was sent, and whether it reads."""
+
+    def __init__(self, source, after=0):
+        self.got, self.reads = [], asyncio.Event()
+        self.reads.set()
+        self.task = asyncio.create_task(follow(source, Subscriber(after, self.send)))
+
+    async def send(self, message):
+        await self.reads.wait()
+        self.got.append(message)
+
+    @property
+    def seqs(self):
+        return [(message["from"], message["to"]) for message in self.got if message["kind"] == "steps"]
+
+    async def until(self, condition):
+        await soon(lambda: condition(self))
+
+    async def has(self, seq):
+        await self.until(lambda tab: tab.seqs and tab.seqs[-1][1] >= seq)
+
+    async def is_greeted(self):
+        await self.until(lambda tab: tab.got)
+
+
+@pytest.fixture
+async def tabs(nothing_left):
+    opened = []
+
+    def open_tabs(source, count=1, **options):
+        found = [Tab(source, **options) for _ in range(count)]
+        opened.extend(found)
+        return found
+
+    yield open_tabs
+    for tab in opened:
+        tab.task.cancel()
+        with suppress(asyncio.CancelledError):
+            await tab.task
+
+
+async def quiet(source):
+    """The feed has heard of its own subscription and looked."""
+    before = -1
+    while before != source.snapshots:
+        before = source.snapshots
+        await asyncio.sleep(0.15)
+
+
+@pytest.mark.parametrize("count", [1, 3, 60])
+async def test_a_wake_up_costs_one_read_however_many_look(tabs, run, patient, count):
+    source = Counted(run)
+    found = tabs(source, count)
+    for tab in found:
+        await tab.is_greeted()
+    await quiet(source)
+    source.snapshots = source.batches = 0
+
+    await tell(run)
+    for tab in found:
+        await tab.has(1)
+
+    assert (source.snapshots, source.batches) == (1, 1)
+    assert {tuple(tab.seqs) for tab in found} == {((1, 1),)}
+
+
+async def test_many_wake_ups_at_once_become_few_reads(tabs, run, patient):
+    source = Counted(run)
+    (tab,) = tabs(source)
+    await tab.is_greeted()
+    await quiet(source)
+    source.snapshots = 0
+
+    await add_steps(run, 5)
+    await asyncio.gather(*[announce(run) for _ in range(200)])
+    await tab.has(5)
+    await quiet(source)
+
+    assert source.snapshots < 60
+    assert tab.seqs == [(1, 5)]
+
+
+async def test_readers_with_other_rights_do_not_share_what_is_rendered(tabs, run):
+    operator, reviewer = Counted(run), Counted(run)
+    operator.can_operate = True
+    (first,), (second,) = tabs(operator), tabs(reviewer)
+    await first.is_greeted()
+    await second.is_greeted()
+
+    def actions(tab):
+        return "".join(each["html"] for message in tab.got for each in message.get("fragments", []) if each["id"] == "actions")
+
+    assert "/stop/" in actions(first)
+    assert "/stop/" not in actions(second)
+
+
+async def test_a_tab_that_does_not_read_delays_nobody_and_misses_nothing(tabs, run, patient):
+    source = Counted(run)
+    slow, quick = tabs(source, 2)
+    await slow.is_greeted()
+    await quick.is_greeted()
+    slow.reads.clear()
+
+    for number in range(1, 101):
+        await tell(run)
+        await quick.has(number)
+    (feed,) = hub._feeds.values()
+    assert len(feed.recent) <= hub.RECENT
+    slow.reads.set()
+    await slow.has(100)
+
+    assert slow.seqs[0][0] == 1
+    assert all(after[0] == before[1] + 1 for before, after in zip(slow.seqs, slow.seqs[1:], strict=False))
+
+
+async def test_those_who_keep_up_are_served_from_memory(tabs, run, patient):
+    source = Counted(run)
+    found = tabs(source, 5)
+    for tab in found:
+        await tab.is_greeted()
+    await quiet(source)
+    source.batches = 0
+
+    for number in range(1, 11):
+        await tell(run)
+        for tab in found:
+            await tab.has(number)
+
+    assert source.batches == 10
+
+
+async def test_without_a_wake_up_a_slow_look_finds_what_is_new(tabs, run, eager):
+    (tab,) = tabs(Counted(run))
+    await tab.is_greeted()
+
+    await add_steps(run, 3)
+
+    await tab.has(3)
+
+
+async def test_looking_is_noted_now_and_then_not_at_every_look(tabs, run, eager):
+    source = Counted(run)
+    (tab,) = tabs(source)
+    await tab.is_greeted()
+    await tab.until(lambda _: source.snapshots > 8)
+
+    assert source.views <= 2
+
+
+async def test_a_database_that_is_away_for_a_moment_costs_a_moment(tabs, run, monkeypatch, caplog):
+    monkeypatch.setattr(hub, "AFTER_FAILURE", 0.05)
+    source = Counted(run)
+    source.failures = 2
+    (tab,) = tabs(source)
+
+    await tab.is_greeted()
+
+    assert "could not be read" in caplog.text
+
+
+async def test_the_end_ends_everybody(tabs, run, patient):
+    found = tabs(Counted(run), 3)
+    for tab in found:
+        await tab.is_greeted()
+
+    await finish(run, 2)
+    await announce(run)
+
+    async with asyncio.timeout(5):
+        await asyncio.gather(*[tab.task for tab in found])
+    assert all(tab.got[-1] == {"kind": "end"} and tab.seqs == [(1, 2)] for tab in found)
+
+
+async def test_the_last_who_leaves_closes_the_feed(tabs, run, redis_client):
+    source = Counted(run)
+    first, second = tabs(source, 2)
+    await first.is_greeted()
+    await second.is_greeted()
+    await quiet(source)
+    (feed,) = hub._feeds.values()
+    assert await in_thread(redis_client.pubsub_channels)() != []
+
+    first.task.cancel()
+    await asyncio.wait([first.task])
+    assert len(hub._feeds) == 1
+    second.task.cancel()
+    await asyncio.wait([second.task])
+
+    assert hub._feeds == {}
+    await asyncio.gather(*feed.tasks, return_exceptions=True)
+    layer = get_channel_layer()._get_layer()
+    assert (layer.channels, layer.groups) == ({}, {})
+    assert await in_thread(redis_client.pubsub_channels)() == []
+
+
+@pytest.mark.parametrize("ticks", range(6))
+async def test_a_feed_that_is_closed_in_the_moment_of_a_wake_up_ends(tabs, run, patient, ticks):
+    (tab,) = tabs(Counted(run))
+    await tab.is_greeted()
+    (feed,) = hub._feeds.values()
+    await quiet(feed.source)
+
+    feed.woken.set()
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+    feed.close()
+
+    done, pending = await asyncio.wait(feed.tasks, timeout=2)
+    assert (len(done), pending) == (2, set())
+
+
+async def test_opening_and_closing_many_pages_leaves_no_subscription(tabs, run, redis_client):
+    for _ in range(10):
+        (tab,) = tabs(Counted(run))
+        await tab.is_greeted()
+        tab.task.cancel()
+        await asyncio.wait([tab.task])
+    (last,) = tabs(Counted(run))
+    await last.is_greeted()
+
+    await tell(run)
+    await last.has(1)
+    assert len(await in_thread(redis_client.pubsub_channels)()) == 2, "its own channel and the run's group"
+
+
+async def test_runs_do_not_hear_of_each_other(tabs, run, patient):
+    other = await in_thread(session)(run.workspace)
+    source = Counted(run)
+    (tab,), (second,) = tabs(source), tabs(Counted(other))
+    await tab.is_greeted()
+    await second.is_greeted()
+    await quiet(source)
+    before = source.snapshots
+
+    await tell(other)
+    await second.has(1)
+
+    assert (source.snapshots, tab.seqs) == (before, [])
+
+
+# --- Redis comes and goes -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def layer_at(settings):
+    def use(path):
+        settings.CHANNEL_LAYERS = {
+            "default": {
+                **configured.CHANNEL_LAYERS["default"],
+                "CONFIG": {"hosts": [{"address": f"unix://{path}", **configured.REDIS_TIMEOUTS}]},
+            }
+        }
+
+    return use
+
+
+async def test_without_redis_a_page_is_still_brought_up_to_date(tabs, run, eager, layer_at, tmp_path, caplog):
+    layer_at(tmp_path / "nobody.sock")
+    (tab,) = tabs(Counted(run))
+    await tab.is_greeted()
+
+    await tell(run, 2)
+    await tab.has(2)
+
+    assert "No live wake-ups" in caplog.text
+    assert "did not take the wake-up" in caplog.text
+    await get_channel_layer().flush()
+
+
+@asynccontextmanager
+async def a_redis(path, log):
+    command = [redis_server.program(), "--port", "0", "--unixsocket", str(path), "--save", ""]
+    with running(command, log):
+        await soon(path.exists)
+        yield
+
+
+async def test_after_a_restart_of_redis_wake_ups_come_again(tabs, run, patient, layer_at, tmp_path):
+    path = tmp_path / "r.sock"
+    layer_at(path)
+    async with a_redis(path, tmp_path / "log"):
+        (tab,) = tabs(Counted(run))
+        await tab.is_greeted()
+        await tell(run)
+        await tab.has(1)
+
+    await tell(run)  # nobody hears of it
+
+    async with a_redis(path, tmp_path / "log"):
+        async with asyncio.timeout(15):
+            while not tab.seqs or tab.seqs[-1][1] < 2:
+                await announce(run)
+                await asyncio.sleep(0.1)
+        tab.task.cancel()
+        await asyncio.wait([tab.task])
+        await asyncio.sleep(0.1)
+        await get_channel_layer().flush()
+    assert tab.seqs == [(1, 1), (2, 2)]
