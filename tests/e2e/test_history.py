@@ -137,7 +137,7 @@ def test_older_pages_bring_every_row_once_and_the_way_back(tab: Page, written: W
         tab.wait_for_function("before => document.querySelector('[data-run-id]').dataset.runId !== before", arg=pages[-1][0])
         pages.append(listed(tab))
     expect(tab.get_by_role("link", name="Older")).to_have_count(0)
-    rows = sum(pages, [])
+    rows = [row for page in pages for row in page]
     assert len(set(rows)) == len(rows) == SESSIONS
     tab.reload()
     assert listed(tab) == pages[-1]
