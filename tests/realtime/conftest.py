@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from notte_dashboard.runs.recording import record_answer, record_steps
 from notte_dashboard.runs.states import State
 from sessions_app.models import SessionStep
 from tests.people import Person
+from tests.realtime.looking import Tab
 from tests.runs.stage import executed, session
 
 HOST = b"localhost:8000"
@@ -131,3 +133,19 @@ async def tell(run: Any, count: int = 1) -> None:
     """As the watch does: store, then announce."""
     await add_steps(run, count)
     await announce(run)
+
+
+@pytest.fixture
+async def tabs(nothing_left):
+    opened = []
+
+    def open_tabs(source, count=1, **options):
+        found = [Tab(source, **options) for _ in range(count)]
+        opened.extend(found)
+        return found
+
+    yield open_tabs
+    for tab in opened:
+        tab.task.cancel()
+        with suppress(asyncio.CancelledError):
+            await tab.task

@@ -1,97 +1,15 @@
 """One feed per run and process: whoever many look, one subscription, one read per wake-up, and nobody waits for a slow one."""
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
 
 import pytest
 from channels.layers import get_channel_layer
-from django.conf import settings as configured
-from django.db import OperationalError
 
-from notte_dashboard.embedded import redis_server
 from notte_dashboard.realtime import hub
-from notte_dashboard.realtime.hub import Subscriber, follow
 from notte_dashboard.realtime.publish import announce
-from sessions_app.consumers import SessionSource
 from tests.realtime.conftest import add_steps, finish, in_thread, tell
+from tests.realtime.looking import Counted, quiet
 from tests.runs.stage import session
-from tests.services import running
-
-
-class Counted(SessionSource):
-    """The real source; it counts its reads, and can be told to fail some."""
-
-    def __init__(self, run):
-        super().__init__(run)
-        self.snapshots = self.batches = self.views = self.failures = 0
-
-    def snapshot(self, *, viewed):
-        self.snapshots += 1
-        self.views += viewed
-        if self.failures:
-            self.failures -= 1
-            raise OperationalError("the database is away")
-        return super().snapshot(viewed=viewed)
-
-    def batch(self, after):
-        self.batches += 1
-        return super().batch(after)
-
-
-async def soon(condition):
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - what is waited for has no event
-            await asyncio.sleep(0.005)
-
-
-class Tab:
-    """A page: what it was sent, and whether it reads."""
-
-    def __init__(self, source, after=0):
-        self.got, self.reads = [], asyncio.Event()
-        self.reads.set()
-        self.task = asyncio.create_task(follow(source, Subscriber(after, self.send)))
-
-    async def send(self, message):
-        await self.reads.wait()
-        self.got.append(message)
-
-    @property
-    def seqs(self):
-        return [(message["from"], message["to"]) for message in self.got if message["kind"] == "steps"]
-
-    async def until(self, condition):
-        await soon(lambda: condition(self))
-
-    async def has(self, seq):
-        await self.until(lambda tab: tab.seqs and tab.seqs[-1][1] >= seq)
-
-    async def is_greeted(self):
-        await self.until(lambda tab: tab.got)
-
-
-@pytest.fixture
-async def tabs(nothing_left):
-    opened = []
-
-    def open_tabs(source, count=1, **options):
-        found = [Tab(source, **options) for _ in range(count)]
-        opened.extend(found)
-        return found
-
-    yield open_tabs
-    for tab in opened:
-        tab.task.cancel()
-        with suppress(asyncio.CancelledError):
-            await tab.task
-
-
-async def quiet(source):
-    """The feed has heard of its own subscription and looked."""
-    before = -1
-    while before != source.snapshots:
-        before = source.snapshots
-        await asyncio.sleep(0.15)
 
 
 @pytest.mark.parametrize("count", [1, 3, 60])
@@ -283,63 +201,3 @@ async def test_runs_do_not_hear_of_each_other(tabs, run, patient):
     await second.has(1)
 
     assert (source.snapshots, tab.seqs) == (before, [])
-
-
-# --- Redis comes and goes -----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def layer_at(settings):
-    def use(path):
-        settings.CHANNEL_LAYERS = {
-            "default": {
-                **configured.CHANNEL_LAYERS["default"],
-                "CONFIG": {"hosts": [{"address": f"unix://{path}", **configured.REDIS_TIMEOUTS}]},
-            }
-        }
-
-    return use
-
-
-async def test_without_redis_a_page_is_still_brought_up_to_date(tabs, run, eager, layer_at, tmp_path, caplog):
-    layer_at(tmp_path / "nobody.sock")
-    (tab,) = tabs(Counted(run))
-    await tab.is_greeted()
-
-    await tell(run, 2)
-    await tab.has(2)
-
-    assert "No live wake-ups" in caplog.text
-    assert "did not take the wake-up" in caplog.text
-    await get_channel_layer().flush()
-
-
-@asynccontextmanager
-async def a_redis(path, log):
-    command = [redis_server.program(), "--port", "0", "--unixsocket", str(path), "--save", ""]
-    with running(command, log):
-        await soon(path.exists)
-        yield
-
-
-async def test_after_a_restart_of_redis_wake_ups_come_again(tabs, run, patient, layer_at, tmp_path):
-    path = tmp_path / "r.sock"
-    layer_at(path)
-    async with a_redis(path, tmp_path / "log"):
-        (tab,) = tabs(Counted(run))
-        await tab.is_greeted()
-        await tell(run)
-        await tab.has(1)
-
-    await tell(run)  # nobody hears of it
-
-    async with a_redis(path, tmp_path / "log"):
-        async with asyncio.timeout(15):
-            while not tab.seqs or tab.seqs[-1][1] < 2:
-                await announce(run)
-                await asyncio.sleep(0.1)
-        tab.task.cancel()
-        await asyncio.wait([tab.task])
-        await asyncio.sleep(0.1)
-        await get_channel_layer().flush()
-    assert tab.seqs == [(1, 1), (2, 2)]

@@ -1,0 +1,68 @@
+"""People who look at a run: tabs without a socket between them and the feed."""
+
+import asyncio
+
+from django.db import OperationalError
+
+from notte_dashboard.realtime.hub import Subscriber, follow
+from sessions_app.consumers import SessionSource
+
+
+class Counted(SessionSource):
+    """The real source; it counts its reads, and can be told to fail some."""
+
+    def __init__(self, run):
+        super().__init__(run)
+        self.snapshots = self.batches = self.views = self.failures = 0
+
+    def snapshot(self, *, viewed):
+        self.snapshots += 1
+        self.views += viewed
+        if self.failures:
+            self.failures -= 1
+            raise OperationalError("the database is away")
+        return super().snapshot(viewed=viewed)
+
+    def batch(self, after):
+        self.batches += 1
+        return super().batch(after)
+
+
+async def soon(condition):
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0.005)
+
+
+class Tab:
+    """A page: what it was sent, and whether it reads."""
+
+    def __init__(self, source, after=0):
+        self.got, self.reads = [], asyncio.Event()
+        self.reads.set()
+        self.task = asyncio.create_task(follow(source, Subscriber(after, self.send)))
+
+    async def send(self, message):
+        await self.reads.wait()
+        self.got.append(message)
+
+    @property
+    def seqs(self):
+        return [(message["from"], message["to"]) for message in self.got if message["kind"] == "steps"]
+
+    async def until(self, condition):
+        await soon(lambda: condition(self))
+
+    async def has(self, seq):
+        await self.until(lambda tab: tab.seqs and tab.seqs[-1][1] >= seq)
+
+    async def is_greeted(self):
+        await self.until(lambda tab: tab.got)
+
+
+async def quiet(source):
+    """The feed has heard of its own subscription and looked."""
+    before = -1
+    while before != source.snapshots:
+        before = source.snapshots
+        await asyncio.sleep(0.15)

@@ -1,0 +1,130 @@
+"""When a socket is closed: the right to it is gone, its page does not read, its run can not be shown."""
+
+import asyncio
+
+import pytest
+from django.contrib.auth.models import User
+
+from notte_dashboard.realtime import consumer, hub
+from notte_dashboard.workspaces.models import Membership, Role
+from sessions_app.models import SessionStep
+from tests.realtime.conftest import add_steps, in_thread
+
+
+async def opened(socket):
+    assert (await socket.connect())[0], "a refusal before the accept is retried for ever"
+    return socket
+
+
+@pytest.fixture
+def strict(monkeypatch):
+    monkeypatch.setattr(consumer, "CHECK_AGAIN", 0.05)
+
+
+def _removed(person):
+    Membership.objects.filter(user=person.user, workspace=person.workspace).delete()
+
+
+def _demoted(person):
+    Membership.objects.filter(user=person.user, workspace=person.workspace).update(role=Role.REVIEWER)
+
+
+def _signed_out(person):
+    person.client.logout()
+
+
+def _deactivated(person):
+    User.objects.filter(pk=person.user.pk).update(is_active=False)
+
+
+def _deleted(person):
+    person.user.delete()
+
+
+def _with_another_password(person):
+    person.user.set_password("another long password")
+    person.user.save()
+
+
+@pytest.mark.parametrize(
+    ("loses", "code"),
+    [
+        (_removed, 4403),
+        (_demoted, 1012),
+        (_signed_out, 4401),
+        (_deactivated, 4401),
+        (_deleted, 4401),
+        (_with_another_password, 4401),
+    ],
+)
+async def test_a_socket_ends_with_the_right_to_it(page_of, run, bob, strict, loses, code):
+    socket = await opened(page_of(run, bob))
+    await socket.next("state")
+
+    await in_thread(loses)(bob)
+
+    assert await socket.closed() == code
+
+
+async def test_a_socket_stays_while_nothing_changes(page_of, run, bob, strict, patient):
+    socket = await opened(page_of(run, bob))
+    await socket.next("state")
+
+    assert await socket.receive_nothing(0.4)
+
+
+# --- sockets that fail ----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_page_that_does_not_read_is_let_go(run, bob, monkeypatch):
+    """The server's `send` of a client whose buffers are full does not return."""
+    from notte_dashboard.asgi import websocket  # noqa: PLC0415 - needs Django to be set up
+
+    monkeypatch.setattr(consumer, "SEND_WITHIN", 0.1)
+    await add_steps(run, 3)
+    events, stuck, code = asyncio.Queue(), asyncio.Event(), asyncio.get_running_loop().create_future()
+
+    async def send(message):
+        if message["type"] == "websocket.close":
+            code.set_result(message["code"])
+        elif message["type"] == "websocket.send" and "steps" in message["text"]:
+            await stuck.wait()
+
+    cookie = f"sessionid={bob.client.cookies['sessionid'].value}".encode()
+    headers = [(b"host", b"localhost:8000"), (b"origin", b"http://localhost:8000"), (b"cookie", cookie)]
+    scope = {
+        "type": "websocket",
+        "path": f"/ws/sessions/{run.uuid}/",
+        "query_string": b"",
+        "headers": headers,
+        "subprotocols": [],
+    }
+    served = asyncio.create_task(websocket(scope, events.get, send))
+    await events.put({"type": "websocket.connect"})
+
+    assert await asyncio.wait_for(code, 5) == 1013
+
+    await events.put({"type": "websocket.disconnect", "code": 1006})
+    await asyncio.wait_for(served, 5)
+
+
+async def test_a_page_whose_run_can_not_be_shown_is_told_to_come_back(page_of, run, bob, patient, caplog):
+    """It is reading the steps that fails; an open socket without them would look like a quiet run."""
+    await add_steps(run, 3)
+    await in_thread(SessionStep.objects.filter(run=run).update)(payload=["no object"])
+    socket = await opened(page_of(run, bob))
+
+    assert await socket.closed() == 1012
+    assert "Following" in caplog.text
+
+
+async def test_a_closed_page_leaves_nothing_behind(page_of, run, bob, redis_client):
+    socket = await opened(page_of(run, bob))
+    await socket.next("state")
+    (feed,) = hub._feeds.values()
+
+    await socket.disconnect()
+
+    assert hub._feeds == {}
+    await asyncio.gather(*feed.tasks, return_exceptions=True)
+    assert await in_thread(redis_client.pubsub_channels)() == []
