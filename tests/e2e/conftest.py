@@ -35,7 +35,7 @@ def base_url(stack: Stack) -> str:
 def signed_in(stack: Stack, browser: Browser) -> dict[str, Any]:
     """The cookies of the administrator; `browser.new_context(**signed_in)` is their browser."""
     context = browser.new_context(base_url=stack.base_url, viewport=visitor.WIDE)
-    visitor.sign_in(context.new_page(), stack)
+    visitor.sign_in(context.new_page(), stack.admin_username, stack.admin_password)
     state = context.storage_state()
     context.close()
     return {"base_url": stack.base_url, "viewport": visitor.WIDE, "storage_state": state}

@@ -104,7 +104,7 @@ def elsewhere(stack: Stack, browser: Browser) -> Iterator[Elsewhere]:
             other = begin(**environ)
             contexts.append(browser.new_context(base_url=other.base_url, viewport=visitor.WIDE))
             tab = contexts[-1].new_page()
-            visitor.sign_in(tab, other)
+            visitor.sign_in(tab, other.admin_username, other.admin_password)
             return other, tab
 
         yield open_one

@@ -24,12 +24,16 @@ WATCHED = """() => {
 SHOWN_STEPS = "all => all.map(each => Number(each.dataset.stepSeq))"
 
 
-def sign_in(tab: Page, stack: Stack) -> None:
+def sign_in(tab: Page, username: str, password: str) -> None:
     tab.goto("/accounts/login/")
-    tab.fill("[name=login]", stack.admin_username)
-    tab.fill("[name=password]", stack.admin_password)
-    tab.click("button[type=submit]")
+    give_password(tab, username, password)
     expect(tab.get_by_role("heading", name="Overview")).to_be_visible()
+
+
+def give_password(tab: Page, username: str, password: str) -> None:
+    tab.fill("[name=login]", username)
+    tab.fill("[name=password]", password)
+    tab.click("button[type=submit]")
 
 
 def demo(stack: Stack, path: str) -> str:
