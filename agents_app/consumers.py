@@ -20,6 +20,7 @@ FRAGMENTS = {
     "actions": "partials/actions.html",
     "facts": "partials/facts.html",
     "viewer-slot": "partials/viewer_slot.html",
+    "steps-empty": "partials/steps_empty.html",
 }
 
 
