@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from notte_dashboard.notte_api.contract import version_of
+from notte_dashboard.notte_api.rules import in_force
 from notte_dashboard.schema_forms.contract import contract
 from notte_dashboard.schema_forms.fields import FIELDS, SchemaField
 from notte_dashboard.schema_forms.form import SchemaForm
@@ -37,6 +39,7 @@ def _build(schema_name: str, layout: Layout, document: dict[str, Any]) -> type[S
         "schema_name": schema_name,
         "specs": specs,
         "layout": layout,
+        "rules": in_force(schema_name, version_of(document)),
         "validator": ContractValidator(walk.body_schema(), format_checker=FORMATS),
         "basic_groups": basic,
         "advanced_groups": advanced,

@@ -8,13 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from jsonschema.protocols import Validator
 
+from notte_dashboard.notte_api.rules import Rule, broken
 from notte_dashboard.schema_forms import secrets
 from notte_dashboard.schema_forms.controls import Control, Fieldset
 from notte_dashboard.schema_forms.errors import ApiError, Loc, Place, dotted, place_of, sentence_at, texts_in, without_values
 from notte_dashboard.schema_forms.fields import OfferedField, SchemaField
 from notte_dashboard.schema_forms.layouts import NO_HINT, Group, Layout
 from notte_dashboard.schema_forms.messages import REQUIRED, flaws
-from notte_dashboard.schema_forms.rules import broken_rules
 from notte_dashboard.schema_forms.specs import UNSET, FieldSpec, Kind, leaves
 
 MOST_FLAWS = 5
@@ -38,6 +38,7 @@ class SchemaForm(forms.Form):
     schema_name: ClassVar[str]
     specs: ClassVar[tuple[FieldSpec, ...]]
     layout: ClassVar[Layout]
+    rules: ClassVar[tuple[Rule, ...]]
     validator: ClassVar[Validator]
     basic_groups: ClassVar[tuple[Group, ...]]
     advanced_groups: ClassVar[tuple[Group, ...]]
@@ -79,7 +80,8 @@ class SchemaForm(forms.Form):
                 self.add_error(None, ValidationError(_named(flaw.path, flaw.sentence), code="contract"))
             elif place.spec.name not in unread and not self._left_to_caller(place.spec.name, flaw.sentence):
                 self._blame(place, flaw.sentence, request)
-        for rule in broken_rules(self.schema_name, self.specs, request):
+        defaults = {spec.key: spec.default for spec in self.specs if spec.default is not UNSET}
+        for rule in broken(self.rules, request, defaults):
             if not any(name in self.errors for name in rule.fields):
                 self.add_error(rule.blames if rule.blames in self.fields else None, ValidationError(rule.message, code=rule.code))
         return self.cleaned_data
