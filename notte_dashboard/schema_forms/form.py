@@ -72,6 +72,11 @@ class SchemaForm(forms.Form):
             raise ValueError("The form has errors: there is no request to send.")
         return self._request()
 
+    def valid_part(self) -> dict[str, Any]:
+        """What of the request is right so far: for showing and keeping, never for sending."""
+        self.is_valid()
+        return self._request()
+
     def clean(self) -> dict[str, Any]:
         request, unread = self._request(), frozenset(self.errors)
         for flaw in flaws(self.validator, request):
