@@ -8,6 +8,7 @@ urlpatterns = [
     path("notices/", views.notices, name="notices"),
     path("sessions/", include("sessions_app.urls")),
     path("agents/", include("agents_app.urls")),
+    path("presets/", include("notte_dashboard.presets.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("healthz", health.healthz, name="healthz"),

@@ -27,8 +27,23 @@ SHEETS = (
     "timeline",
     "steps",
     "pages",
+    "presets",
 )
-PARTS = ("clock", "toasts", "dialogs", "forms", "copy", "timeline", "viewer", "fragments", "live_socket", "shortcuts")
+PARTS = (
+    "clock",
+    "toasts",
+    "dialogs",
+    "forms",
+    "copy",
+    "timeline",
+    "viewer",
+    "fragments",
+    "live_socket",
+    "shortcuts",
+    "request_panel",
+    "field_check",
+    "drafts",
+)
 STYLES = ["vendor/tabler.css", *(f"css/{name}.css" for name in SHEETS)]
 SCRIPTS = ["vendor/htmx.js", *(f"js/{name}.js" for name in PARTS)]
 BUNDLES = {"dist/app.css": STYLES, "dist/app.js": SCRIPTS}

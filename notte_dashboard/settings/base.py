@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "notte_dashboard.watching",
     "notte_dashboard.realtime",
     "notte_dashboard.schema_forms",
+    "notte_dashboard.presets",
     "notte_dashboard.pages",
     "sessions_app",
     "agents_app",

@@ -51,6 +51,10 @@ class DecryptedOnReading(DeferredAttribute):
         value = super().__get__(instance, cls)
         return decrypt(value) if isinstance(value, Ciphertext) and value else value
 
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        """Without this, Python would not ask `__get__` once the value stands in the instance."""
+        instance.__dict__[self.field.attname] = value
+
 
 class EncryptedTextField(models.TextField[str, str]):
     """Empty stays empty. Can't be searched."""
