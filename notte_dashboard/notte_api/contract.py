@@ -1,6 +1,7 @@
 """The contract in force: openapi.json as the vendor publishes it, and the recorded fixes over it. Pure, standard library only."""
 
 import copy
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -11,6 +12,7 @@ from typing import Any
 FOLDER = Path(__file__).parent
 DOCUMENT = FOLDER / "openapi.json"
 OVERRIDES = FOLDER / "overrides.json"
+SOURCE = FOLDER / "source.json"
 MISSING = object()
 
 
@@ -40,6 +42,15 @@ class Override:
         return Fit.APPLIES if found == self.was else Fit.DIFFERS
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where the document came from, and when; the digest says whether this is still about the file that is there."""
+
+    source: str
+    date: str
+    sha256: str
+
+
 def published() -> dict[str, Any]:
     document: dict[str, Any] = json.loads(DOCUMENT.read_text())
     return document
@@ -47,6 +58,18 @@ def published() -> dict[str, Any]:
 
 def recorded_overrides() -> tuple[Override, ...]:
     return tuple(Override(**override) for override in json.loads(OVERRIDES.read_text()))
+
+
+def recorded_source() -> Source | None:
+    """None when openapi.json was put there by hand."""
+    if not SOURCE.exists():
+        return None
+    source = Source(**json.loads(SOURCE.read_text()))
+    return source if source.sha256 == digest_of(DOCUMENT.read_text()) else None
+
+
+def digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def contract_with_overrides() -> dict[str, Any]:
@@ -92,3 +115,7 @@ def document_text(document: dict[str, Any]) -> str:
 
 def overrides_text(overrides: Iterable[Override]) -> str:
     return json.dumps([asdict(override) for override in overrides], indent=2, ensure_ascii=False) + "\n"
+
+
+def source_text(source: Source) -> str:
+    return json.dumps(asdict(source), indent=2, ensure_ascii=False) + "\n"

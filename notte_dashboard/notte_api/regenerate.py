@@ -38,7 +38,7 @@ def generate(document: dict[str, Any] | None = None) -> str:
         source, target = Path(folder) / "openapi.json", Path(folder) / "generated.py"
         source.write_text(json.dumps(document or contract_with_overrides()))
         command = [sys.executable, "-m", "datamodel_code_generator", "--input", str(source), "--output", str(target), *FLAGS]
-        subprocess.run(command, check=True)
+        subprocess.run(command, check=True, capture_output=True, text=True)
         body = target.read_text().split("\n", 3)[-1]
     return HEADER + body
 
