@@ -10,6 +10,7 @@ from notte_dashboard.presets.kinds import AGENT, SESSION
 from notte_dashboard.presets.panel import FROM_PRESET
 from notte_dashboard.schema_forms.form import SchemaForm
 from notte_dashboard.workspaces.models import Workspace
+from notte_dashboard.workspaces.pickers import pickable
 from sessions_app import queries
 from sessions_app.models import BrowserSession
 
@@ -30,7 +31,9 @@ class StartForm:
 
     def __call__(self, data: Mapping[str, Any] | None, initial: dict[str, Any]) -> SchemaForm:
         """As typed, or filled from an older request."""
-        return AGENT.form_class()(data, initial=initial, choices=self.choices)
+        form = AGENT.form_class()(data, initial=initial, choices=self.choices)
+        pickable(form)
+        return form
 
 
 def _label(session: BrowserSession) -> str:

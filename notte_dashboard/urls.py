@@ -6,6 +6,7 @@ from notte_dashboard.pages import health, views
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("notices/", views.notices, name="notices"),
+    path("pickers/", views.picker_lists, name="pickers"),
     path("sessions/", include("sessions_app.urls")),
     path("agents/", include("agents_app.urls")),
     path("presets/", include("notte_dashboard.presets.urls")),
