@@ -1,6 +1,7 @@
 """What the API keeps for this account (vaults, personas, profiles), to be picked from in a form.
 
-No form waits for it: the page asks for the lists once it is shown, and any id can be typed with or without them.
+No form waits for it: the page asks for the lists once it is shown (a budget inside the form's own request would make every
+slow API cost each form that long), and any id can be typed with or without them.
 """
 
 import asyncio

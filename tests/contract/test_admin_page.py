@@ -9,17 +9,9 @@ from django.test import Client
 from notte_dashboard.notte_api.contract import published, recorded_overrides
 from notte_dashboard.presets.kinds import SESSION
 from notte_dashboard.presets.services.save import save_preset
-from tests.sessions_app.upstream import CUT, Upstream, free_port
+from tests.sessions_app.upstream import CUT, free_port
 
 ADDRESS = "/admin/contract/"
-
-
-@pytest.fixture
-def api(settings):
-    server = Upstream().start()
-    settings.NOTTE_API_URL = server.url
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -15,54 +15,12 @@ from notte_dashboard.notte_api import contract, regenerate
 from notte_dashboard.notte_api.contract import FOLDER, Source, published
 from notte_dashboard.presets.kinds import SESSION
 from notte_dashboard.presets.services.save import save_preset
-from tests.sessions_app.upstream import CUT, Upstream, free_port
 
 MAPPING = "/components/schemas/ApiSessionStartRequest/properties/proxies/anyOf/0/items/discriminator/mapping"
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """The four files of the contract, as the command finds and writes them."""
-    for module, name in ((contract, "DOCUMENT"), (contract, "OVERRIDES"), (contract, "SOURCE"), (regenerate, "TARGET")):
-        original = getattr(module, name)
-        path = tmp_path / original.name
-        path.write_text(original.read_text())
-        monkeypatch.setattr(module, name, path)
-    return tmp_path
-
-
-@pytest.fixture
-def api(settings):
-    """What NOTTE_API_URL names."""
-    server = Upstream().start()
-    settings.NOTTE_API_URL = server.url
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def newer():
-    document = copy.deepcopy(published())
-    document["info"]["version"] = "1.5.0"
-    properties = document["components"]["schemas"]["ApiSessionStartRequest"]["properties"]
-    properties["block_ads"] = {"type": "boolean", "default": False, "title": "Block Ads"}
-    properties["max_duration_minutes"]["maximum"] = 60
-    del properties["web_bot_auth"]
-    return document
-
-
-def run(*arguments, **options):
-    out = StringIO()
-    call_command("update_contract", *arguments, stdout=out, **options)
-    return out.getvalue()
-
-
-def contents(folder):
-    return {path.name: path.read_text() for path in folder.iterdir()}
-
-
 @pytest.mark.django_db
-def test_the_api_s_contract_is_shown_and_written_with_its_source(api, folder, newer):
+def test_the_api_s_contract_is_shown_and_written_with_its_source(api, folder, newer, run):
     api.say("GET", "/openapi.json", newer)
     out = run("--yes", "--no-models")
 
@@ -80,14 +38,14 @@ def test_the_api_s_contract_is_shown_and_written_with_its_source(api, folder, ne
 
 
 @pytest.mark.django_db
-def test_models_follow_the_new_contract(folder, newer):
+def test_models_follow_the_new_contract(folder, newer, run):
     (folder / "new.json").write_text(json.dumps(newer))
     run("--from", str(folder / "new.json"), "--yes")
     assert "block_ads" in (folder / "generated.py").read_text()
 
 
 @pytest.mark.django_db
-def test_without_the_generator_it_says_so(folder, newer, monkeypatch):
+def test_without_the_generator_it_says_so(folder, newer, monkeypatch, run):
     monkeypatch.setattr(writing, "GENERATOR", "no_such_generator")
     before = (folder / "generated.py").read_text()
     (folder / "new.json").write_text(json.dumps(newer))
@@ -96,18 +54,18 @@ def test_without_the_generator_it_says_so(folder, newer, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_a_document_that_the_generator_refuses_changes_nothing(folder, newer):
+def test_a_document_that_the_generator_refuses_changes_nothing(folder, newer, run, contents):
     newer["components"]["schemas"]["Odd"] = {"oneOf": [{"type": "object"}], "discriminator": {"propertyName": "a", "mapping": 5}}
     (folder / "new.json").write_text(json.dumps(newer))
-    before = contents(folder)
+    before = contents()
     with pytest.raises(CommandError, match="can't be generated") as told:
         run("--from", str(folder / "new.json"), "--yes")
     assert told.value.returncode == 2
-    assert contents(folder) == before
+    assert contents() == before
 
 
 @pytest.mark.django_db
-def test_an_address_may_be_named(api, folder, newer):
+def test_an_address_may_be_named(api, folder, newer, run):
     api.say("GET", "/docs/contract.json", newer)
     run("--from", f"{api.url}/docs/contract.json", "--yes", "--no-models")
     assert json.loads((folder / "openapi.json").read_text()) == newer
@@ -115,16 +73,16 @@ def test_an_address_may_be_named(api, folder, newer):
 
 
 @pytest.mark.django_db
-def test_the_same_contract_asks_nothing_and_writes_nothing(api, folder):
+def test_the_same_contract_asks_nothing_and_writes_nothing(api, folder, run, contents):
     api.say("GET", "/openapi.json", published())
-    before = contents(folder)
+    before = contents()
     assert "is the contract in use (1.4.40)" in run()
-    assert contents(folder) == before
+    assert contents() == before
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("answer", "written"), [("y", True), ("YES", True), ("", False), ("n", False), (EOFError, False)])
-def test_it_writes_after_confirmation_only(api, folder, newer, monkeypatch, answer, written):
+def test_it_writes_after_confirmation_only(api, folder, newer, monkeypatch, answer, written, run):
     def asked(_prompt):
         if answer is EOFError:
             raise EOFError
@@ -159,22 +117,22 @@ def fix_is_over(document):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("change", "status"), [(dict, 0), (elsewhere, 0), (wording, 0), (new_field, 1), (fix_is_over, 1)])
-def test_check_tells_by_its_exit_status_whether_something_matters(api, folder, change, status):
+def test_check_tells_by_its_exit_status_whether_something_matters(api, folder, change, status, run, contents):
     document = copy.deepcopy(published())
     change(document)
     api.say("GET", "/openapi.json", document)
-    before = contents(folder)
+    before = contents()
     if status:
         with pytest.raises(SystemExit) as ended:
             run("--check")
         assert ended.value.code == status
     else:
         run("--check")
-    assert contents(folder) == before
+    assert contents() == before
 
 
 @pytest.mark.django_db
-def test_fixes_that_are_over_are_told_and_dropped_and_doubtful_ones_are_kept_unused(api, folder, newer):
+def test_fixes_that_are_over_are_told_and_dropped_and_doubtful_ones_are_kept_unused(api, folder, newer, run):
     del newer["components"]["schemas"]["SmsReadAction"]
     fix_is_over(newer)
     contract.at(newer, "/components/schemas/EmailReadAction/properties/timedelta/anyOf")[0] = {"type": "integer"}
@@ -206,109 +164,20 @@ def test_presets_that_break_are_named_with_their_reasons_but_not_their_secrets(a
     assert "canary-secret" not in told
 
 
-NO_CONTRACT = {"openapi": "3.1.0", "info": {"version": "9"}, "paths": {}, "components": {"schemas": {}}}
-
-
-def without(*names):
-    document = copy.deepcopy(published())
-    place = document
-    for name in names[:-1]:
-        place = place[name]
-    del place[names[-1]]
-    return document
-
-
-def with_request(schema):
-    document = copy.deepcopy(published())
-    document["components"]["schemas"]["ApiAgentStartRequest"] = schema
-    return document
-
-
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("document", "why"),
-    [
-        ([], "not a JSON object"),
-        ({}, "not an OpenAPI 3 document"),
-        ({"swagger": "2.0"}, "not an OpenAPI 3 document"),
-        ({"openapi": 3}, "not an OpenAPI 3 document"),
-        (NO_CONTRACT, "lacks the request POST /sessions/start"),
-        ({**NO_CONTRACT, "paths": []}, "lacks the request"),
-        (without("paths", "/agents/start"), "lacks the request POST /agents/start"),
-        (without("paths", "/agents/start", "post", "requestBody"), "lacks the request POST /agents/start"),
-        (without("components", "schemas", "ApiAgentStartRequest"), "no usable schema ApiAgentStartRequest"),
-        (without("components"), "no usable schema ApiSessionStartRequest"),
-        (with_request({"type": "object"}), "names no field of ApiAgentStartRequest"),
-        (with_request({"properties": 5}), "no usable schema|names no field"),
-        (with_request({"$ref": "#/components/schemas/ApiAgentStartRequest"}), "no usable schema"),
-        (with_request(7), "no usable schema|names no field"),
-    ],
-)
-def test_a_document_without_the_requests_is_refused_and_nothing_is_written(api, folder, document, why):
-    api.say("GET", "/openapi.json", document)
-    before = contents(folder)
-    with pytest.raises(CommandError, match=why) as told:
-        run("--yes")
-    assert told.value.returncode == 2
-    assert "Nothing was written" in str(told.value)
-    assert contents(folder) == before
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("answer", [(404, {"message": "no such page"}), (500, "oops"), CUT, (302, {}, {"location": "/x"})])
-def test_an_api_without_a_contract_is_explained(api, folder, answer):
-    api.say("GET", "/openapi.json", answer)
-    with pytest.raises(CommandError, match="gave no contract"):
-        run()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "where",
-    [
-        "missing.json",
-        ".",
-        "http://127.0.0.1:1/openapi.json",
-        "http://user:pass@127.0.0.1/openapi.json",
-        "https:///openapi.json",
-        "http://127.0.0.1/openapi.json?x=1",
-    ],
-)
-def test_a_place_that_gives_nothing_is_explained(folder, where):
-    with pytest.raises(CommandError, match=r"can't be|gave no contract|must not hold") as told:
-        run("--from", where if "://" in where else str(folder / where))
-    assert "user:pass" not in str(told.value)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"openapi": "3.1.0"'])
-def test_a_file_that_is_not_json_is_refused(folder, content):
-    (folder / "broken.json").write_bytes(content)
-    with pytest.raises(CommandError, match="is not JSON"):
-        run("--from", str(folder / "broken.json"))
-
-
-@pytest.mark.django_db
-def test_an_api_that_is_not_there_is_explained(settings, folder):
-    settings.NOTTE_API_URL = f"http://127.0.0.1:{free_port()}"
-    with pytest.raises(CommandError, match="cannot be reached"):
-        run()
-
-
-@pytest.mark.django_db
-def test_a_write_that_fails_leaves_every_file_as_it_was(folder, newer, monkeypatch):
+def test_a_write_that_fails_leaves_every_file_as_it_was(folder, newer, monkeypatch, run, contents):
     (folder / "new.json").write_text(json.dumps(newer))
-    before = contents(folder)
+    before = contents()
     (folder / "kept").mkdir()
     monkeypatch.setattr(regenerate, "TARGET", folder / "missing" / "generated.py")
     with pytest.raises(CommandError, match="can't be written"):
         run("--from", str(folder / "new.json"), "--yes")
     (folder / "kept").rmdir()
-    assert contents(folder) == before
+    assert contents() == before
 
 
 @pytest.mark.django_db
-def test_readers_never_see_half_a_file(folder, newer, monkeypatch):
+def test_readers_never_see_half_a_file(folder, newer, monkeypatch, run):
     """Whatever is read while the command writes is a whole document, the old one or the new one."""
     seen = []
     replace = Path.replace
