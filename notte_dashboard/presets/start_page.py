@@ -57,7 +57,7 @@ def start_form_alone(request: DashboardRequest, place: Place, found: Opened) -> 
 
 
 def check_answer(request: DashboardRequest, place: Place, found: Opened, sending: Sending) -> HttpResponse:
-    context = panel.context(request, place.workspace, found.read, sending) | {"notices": found.notices}
+    context = panel.context(request, place.workspace, found.read, sending) | {"told": found.notices}
     answer = render(request, "partials/request_code.html", context)
     answer["Cache-Control"] = "no-store"
     return answer

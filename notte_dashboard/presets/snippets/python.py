@@ -37,7 +37,9 @@ def _agent(body: dict[str, Any]) -> list[str]:
 
 def _written(body: dict[str, Any]) -> list[tuple[str, str]]:
     """Names that Python cannot take as keywords go in as a dictionary."""
-    plain = {name: value for name, value in body.items() if name.isidentifier() and not keyword.iskeyword(name)}
+    plain = {
+        name: value for name, value in body.items() if name.isascii() and name.isidentifier() and not keyword.iskeyword(name)
+    }
     odd = {name: value for name, value in body.items() if name not in plain}
     found = [(name, _literal(value)) for name, value in plain.items()]
     return [*found, ("**", _literal(odd))] if odd else found
