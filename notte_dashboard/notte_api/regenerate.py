@@ -45,7 +45,11 @@ def generate(document: dict[str, Any] | None = None) -> str:
 
 def main() -> int:
     """Write the file, or with --check say whether it is current (exit status 1 when not)."""
-    text = generate()
+    try:
+        text = generate()
+    except subprocess.CalledProcessError as error:
+        print(error.stderr, file=sys.stderr)
+        return 2
     if "--check" in sys.argv:
         current = TARGET.exists() and TARGET.read_text() == text
         print(
