@@ -8,9 +8,10 @@ from django.contrib.auth.models import User
 from notte_dashboard.presets import queries as presets
 from notte_dashboard.presets.kinds import AGENT, SESSION
 from notte_dashboard.presets.panel import FROM_PRESET
+from notte_dashboard.schema_forms.choices import Offer
 from notte_dashboard.schema_forms.form import SchemaForm
 from notte_dashboard.workspaces.models import Workspace
-from notte_dashboard.workspaces.pickers import pickable
+from notte_dashboard.workspaces.pickers import PICKED, list_id
 from sessions_app import queries
 from sessions_app.models import BrowserSession
 
@@ -27,13 +28,12 @@ class StartForm:
             for preset in presets.offered(user, workspace, SESSION)
         ]
         sessions = [(session.session_id, _label(session)) for session in queries.usable(workspace)[:OFFERED_SESSIONS]]
-        self.choices = {"session_id": [NEW_SESSION, *ready, *sessions]}
+        picks = {control: Offer(free=True, list_id=list_id(name)) for control, name in PICKED.items()}
+        self.choices = picks | {"session_id": Offer([NEW_SESSION, *ready, *sessions])}
 
     def __call__(self, data: Mapping[str, Any] | None, initial: dict[str, Any]) -> SchemaForm:
         """As typed, or filled from an older request."""
-        form = AGENT.form_class()(data, initial=initial, choices=self.choices)
-        pickable(form)
-        return form
+        return AGENT.form_class()(data, initial=initial, choices=self.choices)
 
 
 def _label(session: BrowserSession) -> str:

@@ -38,7 +38,6 @@ BUILDER: dict[str, Any] = {
 }
 """One row for each property of the answer."""
 BUILDER_HINTS: Mapping[str, Hint] = {
-    "": Hint(entry="Field"),
     "name": Hint(placeholder="price"),
     "type": Hint(
         options={

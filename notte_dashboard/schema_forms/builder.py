@@ -46,7 +46,7 @@ def _build(schema_name: str, layout: Layout, document: dict[str, Any]) -> type[S
         "validator": ContractValidator(walk.body_schema(), format_checker=FORMATS),
         "basic_groups": basic,
         "advanced_groups": advanced,
-        "blank_rows": {},
+        "drawn": {},
     }
     return type(f"{schema_name}Form", (SchemaForm,), members)
 

@@ -22,10 +22,13 @@ NAMES: Mapping[str, Mapping[str, str]] = {"countries": COUNTRIES}
 
 @dataclass(frozen=True)
 class Offer:
-    """What a caller knows for a string of the contract; an empty key leaves the property out. `free`: any other text too."""
+    """What a caller knows for a string of the contract; an empty key leaves the property out."""
 
-    options: Sequence[tuple[str, str]]
+    options: Sequence[tuple[str, str]] = ()
     free: bool = False
+    """Any other text is welcome too."""
+    list_id: str = ""
+    """Of a datalist that the page will have, in place of the options; for free ones."""
 
 
 class ChoiceField(SchemaField):
@@ -107,17 +110,19 @@ class OfferedField(SchemaField):
 class SuggestedField(TextField):
     """A string of the contract: one that the caller knows, or any other."""
 
-    def __init__(self, spec: FieldSpec, hint: Hint, options: Sequence[tuple[str, str]]) -> None:
-        self.options = [(key, label) for key, label in options if key]
+    def __init__(self, spec: FieldSpec, hint: Hint, offer: Offer) -> None:
+        self.offer = offer
         super().__init__(spec, hint)
 
     def control(self) -> forms.Widget:
-        return LineInput(suggestions=self.options, **self.attrs())
+        if self.offer.list_id:
+            return LineInput(**self.attrs(), list=self.offer.list_id)
+        return LineInput(suggestions=[(key, label) for key, label in self.offer.options if key], **self.attrs())
 
 
 def offered(spec: FieldSpec, hint: Hint, given: Offer | Sequence[tuple[str, str]]) -> SchemaField:
     offer = given if isinstance(given, Offer) else Offer(given)
-    return SuggestedField(spec, hint, offer.options) if offer.free else OfferedField(spec, hint, offer.options)
+    return SuggestedField(spec, hint, offer) if offer.free else OfferedField(spec, hint, offer.options)
 
 
 def option_keys(values: Iterable[Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a template draws: one control, or a fieldset of them. See `Entry` for what all of them can do."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -39,8 +40,10 @@ class Entry(Protocol):
     spec: FieldSpec
     name: str
     is_fieldset: bool
-    template: str
-    """Draws it, as `field`; none for a control."""
+
+    @property
+    def template(self) -> str:
+        """Draws it, as `field`."""
 
     @property
     def has_errors(self) -> bool: ...
@@ -63,16 +66,16 @@ class Entry(Protocol):
 
     def find(self, loc: Loc) -> Place:
         """The control that this place inside the value speaks of. Names of a union's members, which the API puts in between, are
-        passed over."""
+        passed over.
+        """
 
 
 class Control(BoundField):
     is_fieldset = False
-    template = ""
     field: SchemaField
     form: "SchemaForm"
 
-    def __init__(  # noqa: PLR0913 - what a control is
+    def __init__(
         self, form: "SchemaForm", field: SchemaField, name: str, text: str, *, trail: str = "", firm: bool = False,
         as_json: bool = False,
     ) -> None:  # fmt: skip
@@ -83,6 +86,19 @@ class Control(BoundField):
 
     def value(self) -> str:
         return self.form.text_of(self)
+
+    @property
+    def template(self) -> str:
+        is_tick = isinstance(self.field.widget, forms.CheckboxInput)
+        return "partials/rows/tick.html" if is_tick else "partials/rows/control.html"
+
+    @property
+    def untouched(self) -> str:
+        return self.form.untouched(self)
+
+    @property
+    def has_remarks(self) -> bool:
+        return self.as_json or self.has_errors or self.exclusion is not None
 
     @property
     def is_secret(self) -> bool:
@@ -160,11 +176,11 @@ class Control(BoundField):
         return found
 
 
-class Composite:
+class Composite(ABC):
     """What is common to entries that are made of others."""
 
     is_fieldset = True
-    template = ""
+    template: str
 
     def __init__(self, form: "SchemaForm", spec: FieldSpec, name: str) -> None:
         hint = form.layout.hint(spec)
@@ -181,6 +197,10 @@ class Composite:
         return self
 
     @property
+    def untouched(self) -> str:
+        return self.form.untouched(self)
+
+    @property
     def excluded_by(self) -> str:
         return self.form.excluded_by(self.name)
 
@@ -188,8 +208,12 @@ class Composite:
     def help_id(self) -> str:
         return f"{self.id}_helptext"
 
-    def inside(self) -> Sequence[Entry]:
-        return ()
+    @abstractmethod
+    def inside(self) -> Sequence[Entry]: ...
+    @abstractmethod
+    def read(self) -> Any: ...
+    @abstractmethod
+    def find(self, loc: Loc) -> Place: ...
 
     def own(self) -> Sequence[Control]:
         return ()

@@ -48,7 +48,7 @@ COUNTRIES = {
     "cf": "Central African Republic",
     "cg": "Congo - Brazzaville",
     "ch": "Switzerland",
-    "ci": "Côte d’Ivoire",
+    "ci": "Côte d'Ivoire",
     "ck": "Cook Islands",
     "cl": "Chile",
     "cm": "Cameroon",

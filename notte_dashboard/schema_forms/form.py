@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from jsonschema.protocols import Validator
 
@@ -25,7 +26,6 @@ from notte_dashboard.schema_forms.rows import Rows, drawn_row
 from notte_dashboard.schema_forms.specs import UNSET, FieldSpec, everything
 from notte_dashboard.schema_forms.spelling import Speller
 from notte_dashboard.schema_forms.typed import Typed
-from notte_dashboard.schema_forms.widgets import SearchInput, joined
 
 MOST_FLAWS = 5
 Choices = Mapping[str, Offer | Sequence[tuple[str, str]]]
@@ -64,7 +64,8 @@ class SchemaForm(forms.Form):
     validator: ClassVar[Validator]
     basic_groups: ClassVar[tuple[Group, ...]]
     advanced_groups: ClassVar[tuple[Group, ...]]
-    blank_rows: ClassVar[dict[str, str]]
+    drawn: ClassVar[dict[str, SafeString]]
+    """What is the same in all forms of a class: entries that nobody touched, and blank rows."""
 
     def __init__(
         self,
@@ -184,9 +185,7 @@ class SchemaForm(forms.Form):
     @property
     def datalists(self) -> SafeString:
         """What several controls search in."""
-        widgets = (self.kit.fields[spec].widget for spec in everything(self.specs) if spec in self.kit.fields)
-        found = {widget.list_id: widget for widget in widgets if isinstance(widget, SearchInput)}
-        return joined(widget.datalist for widget in found.values())
+        return self.kit.datalists
 
     def __getitem__(self, name: str) -> Control:
         return self.controls[name]
@@ -213,17 +212,29 @@ class SchemaForm(forms.Form):
     def presets_before(self, name: str) -> Presets | None:
         return next((presets for presets in self.layout.presets if presets.fields[0] == name), None)
 
-    def blank_row(self, rows: Rows) -> str:
-        """The same for all forms of a class: drawn once."""
+    def blank_row(self, rows: Rows) -> SafeString:
         key = f"{self.prefix or ''}/{rows.name}"
-        if key not in self.blank_rows or self.offers:
+        if key not in self.drawn or self._offers_in(rows.spec.name):
             growing = Growing(self, Typed(self.kit.blank(rows.spec, f"{rows.name}-{rows.level}")))
-            self.blank_rows[key] = drawn_row(growing.row(rows.spec, rows.name, rows.level, 0))
-        return self.blank_rows[key]
+            self.drawn[key] = drawn_row(growing.row(rows.spec, rows.name, rows.level, 0))
+        return self.drawn[key]
+
+    def untouched(self, entry: Entry) -> str:
+        """The whole of it, drawn once for all forms; "" when there is something of this form's own in it."""
+        name = entry.name
+        typed = self.typed.get(name) or self.typed.below(name)
+        if self.prefix or self.focus or typed or name not in self.by_key or self._offers_in(name):
+            return ""
+        if self.errors and any(control.name in self.errors for control in entry.controls()):
+            return ""
+        if name not in self.drawn:
+            self.drawn[name] = render_to_string(entry.template, {"field": entry})
+        return self.drawn[name]
 
     def _grow(self) -> None:
         growing = Growing(self, self.typed)
         self.entries = [growing.entry(spec, spec.name, firm=True) for spec in self.specs]
+        self.by_key = {entry.spec.key: entry for entry in self.entries}
         self.controls = {control.name: control for entry in self.entries for control in entry.controls()}
         self.fields = {name: control.field for name, control in self.controls.items()}
 
@@ -233,8 +244,7 @@ class SchemaForm(forms.Form):
         self._grow()
 
     def _grouped(self, groups: tuple[Group, ...]) -> list[tuple[str, list[Entry]]]:
-        by_key = {entry.spec.key: entry for entry in self.entries}
-        return [(title, [by_key[key] for key in keys]) for title, keys in groups]
+        return [(title, [self.by_key[key] for key in keys]) for title, keys in groups]
 
     def _offers(self, choices: Choices) -> Iterator[tuple[str, SchemaField]]:
         """A property that the contract no longer has needs no choices."""
@@ -242,11 +252,14 @@ class SchemaForm(forms.Form):
             if spec.name in choices and spec.kind in {"text", "suggest"}:
                 yield spec.name, offered(spec, self.layout.hint(spec), choices[spec.name])
 
+    def _offers_in(self, name: str) -> bool:
+        return any(offered_name == name or offered_name.startswith(f"{name}-") for offered_name in self.offers)
+
     def _request(self) -> dict[str, Any]:
         return dict(assembled(self.entries))
 
     def _place(self, loc: Loc) -> Place | None:
-        entry = next((entry for entry in self.entries if loc and entry.spec.key == loc[0]), None)
+        entry = self.by_key.get(str(loc[0])) if loc else None
         return entry.find(tuple(loc[1:])) if entry else None
 
     def _secret_texts(self) -> list[str]:

@@ -21,8 +21,8 @@ class Growing:
         self.form, self.typed, self.kit = form, typed, form.kit
         self.makers = {
             Kind.OBJECT: self._fieldset,
-            Kind.ROWS: self._rows,
-            Kind.PAIRS: self._rows,
+            Kind.ROWS: self._list,
+            Kind.PAIRS: self._list,
             Kind.VARIANTS: self._variants,
             Kind.EITHER: self._either,
             Kind.JSON_SCHEMA: self._answer_shape,
@@ -63,21 +63,19 @@ class Growing:
         )
         return Fieldset(self.form, spec, name, parts, presence, firm=firm)
 
-    def _rows(  # noqa: PLR0913 - one of the makers
-        self, spec: FieldSpec, name: str, trail: str, firm: bool, anchor: Control | None = None, *, starter: bool = True  # noqa: FBT001
-    ) -> Rows:  # fmt: skip
-        anchor = anchor or Control(self.form, self.kit.anchors[spec], name, "", trail=trail)
-        typed = self.typed.rows(name)
-        if not typed and starter and self._may_stay_blank(spec):
-            typed = [0]
-        rows = [self.row(spec, name, index, number, trail) for number, index in enumerate(typed, 1)]
-        kind = Pairs if spec.kind is Kind.PAIRS else Rows
-        return kind(self.form, spec, name, rows, anchor, firm=firm and _always_there(spec))
-
-    def _may_stay_blank(self, spec: FieldSpec) -> bool:
-        """One row to start with, where an empty row is no row."""
+    def _list(self, spec: FieldSpec, name: str, trail: str, firm: bool) -> Entry:  # noqa: FBT001 - one of the makers
+        anchor = Control(self.form, self.kit.anchors[spec], name, "", trail=trail)
         assert spec.item is not None
-        return spec.kind is Kind.PAIRS or spec.item.kind not in self.makers
+        may_stay_blank = spec.kind is Kind.PAIRS or spec.item.kind not in self.makers
+        return self._rows(spec, name, trail, anchor, starts=may_stay_blank, firm=firm and _always_there(spec))
+
+    def _rows(self, spec: FieldSpec, name: str, trail: str, anchor: Control, *, starts: bool, firm: bool) -> Rows:
+        """`starts`: with a first row to fill in, when there is none."""
+        indexes, growing = self.typed.rows(name), self
+        if starts and not indexes:
+            indexes, growing = [0], Growing(self.form, Typed({**self.typed, **self.kit.blank(spec, f"{name}-0")}))
+        rows = [growing.row(spec, name, index, number, trail) for number, index in enumerate(indexes, 1)]
+        return (Pairs if spec.kind is Kind.PAIRS else Rows)(self.form, spec, name, rows, anchor, firm=firm)
 
     def row(self, spec: FieldSpec, name: str, index: int | str, number: int, trail: str = "") -> Row:
         assert spec.item is not None
@@ -101,7 +99,7 @@ class Growing:
         if spec.open_ended and not text and self.text(name).strip():
             text = self.kit.choices[spec].other
         choice = Control(self.form, self.kit.choices[spec], choice_name, text, trail=trail)
-        choice.required = firm and _always_there(spec)
+        choice.required = firm and _always_there(spec) and not is_entry(spec)
         panels = [
             (member.title, [
                 self.entry(part, part_name(spec, member, part, name), trail=trail, firm=True) for part in member.parts
@@ -124,20 +122,11 @@ class Growing:
         choice = Control(self.form, field, name, text, trail=trail, firm=firm)
         item: Entry
         if spec.item.kind in {Kind.ROWS, Kind.PAIRS}:
-            item = self._started(spec.item, name, trail, choice, chosen=text == field.other)
+            # While it is not chosen, there is a first row in it: choosing it is then enough to go on.
+            item = self._rows(spec.item, name, trail, choice, starts=text != field.other, firm=True)
         else:
             item = self.makers[spec.item.kind](spec.item, name, trail, True)
         return Either(self.form, spec, name, choice, list(numbered([("", [item])])), {OTHER: 1})
-
-    def _started(self, spec: FieldSpec, name: str, trail: str, choice: Control, *, chosen: bool) -> Rows:
-        """While it is not chosen, there is a first row in it: choosing it is then enough to go on."""
-        if chosen or self.typed.rows(name):
-            found = self._rows(spec, name, trail, False, choice, starter=not chosen)
-        else:
-            first = Growing(self.form, Typed({**self.typed, **self.kit.blank(spec, f"{name}-0")}))
-            found = first._rows(spec, name, trail, False, choice)
-        found.firm = True
-        return found
 
     def _answer_shape(self, spec: FieldSpec, name: str, trail: str, firm: bool) -> Entry:  # noqa: FBT001
         assert spec.item is not None
@@ -145,11 +134,7 @@ class Growing:
         json.label, json.help_text = "JSON", ""
         mode = self.text(f"{name}-{answer_shape.MODE}") or (answer_shape.JSON if json.text.strip() else answer_shape.FIELDS)
         choice = Control(self.form, self.kit.choices[spec], f"{name}-{answer_shape.MODE}", mode, trail=trail)
-        if self.typed.rows(name):
-            rows = self._rows(spec.item, name, trail, True, json)
-        else:
-            blank = Typed({**self.typed, **self.kit.blank(spec.item, f"{name}-0")})
-            rows = Growing(self.form, blank)._rows(spec.item, name, trail, True, json)
+        rows = self._rows(spec.item, name, trail, json, starts=True, firm=True)
         panels = list(numbered([("", [rows]), ("", [json])]))
         return answer_shape.AnswerShape(self.form, spec, name, choice, panels, {answer_shape.FIELDS: 1, answer_shape.JSON: 2})
 

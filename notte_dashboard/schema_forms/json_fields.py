@@ -1,6 +1,5 @@
 """Controls that take JSON: for what has no control of its own, and for values that the usual controls cannot spell."""
 
-import json
 from typing import Any
 
 from django import forms
@@ -75,11 +74,9 @@ def schema_flaw(value: dict[str, Any]) -> str:
 
 def _reason(error: SchemaError) -> str:
     """Of the rule, not of the value."""
-    deepest = min(error.context or [error], key=lambda each: len(each.context or ()))
-    words = {"type": "this has the wrong type", "enum": "this is not one of the allowed words", "format": "this cannot be read"}
-    if deepest.validator == "enum" or error.validator == "anyOf":
-        return "this is not one of the types that JSON Schema knows." if "type" in error.absolute_path else "unknown value."
-    expected = deepest.validator_value if isinstance(deepest.validator_value, str) else json.dumps(deepest.validator_value)
-    if deepest.validator == "type":
-        return f"{words['type']}, expected {expected[:100]}."
-    return f"{words.get(str(deepest.validator), 'this breaks the rule ' + str(deepest.validator))}."
+    if error.validator == "anyOf":
+        return "this is not one of the types that JSON Schema knows."
+    if error.validator == "type":
+        named: Any = error.validator_value
+        return f"this must be of the type {named if isinstance(named, str) else ' or '.join(named)}."
+    return "this cannot be read." if error.validator == "format" else f"this breaks the rule {error.validator}."

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
+from django.utils.safestring import SafeString
 from jsonschema.protocols import Validator
 
 from notte_dashboard.schema_forms import answer_shape, labels
@@ -15,7 +17,7 @@ from notte_dashboard.schema_forms.messages import FORMATS, ContractValidator
 from notte_dashboard.schema_forms.naming import is_entry, may_be_empty, tag_key
 from notte_dashboard.schema_forms.panels import OTHER
 from notte_dashboard.schema_forms.specs import UNSET, FieldSpec, Kind, everything
-from notte_dashboard.schema_forms.widgets import SelectInput, TickInput
+from notte_dashboard.schema_forms.widgets import SearchInput, SelectInput, TickInput, joined
 
 FIELDS: dict[Kind, type[SchemaField]] = {
     Kind.TEXT: TextField,
@@ -79,6 +81,12 @@ class Kit:
         for spec in everything(specs):
             self._prepare(spec, layout.hint(spec))
 
+    @cached_property
+    def datalists(self) -> SafeString:
+        widgets = (field.widget for field in self.fields.values())
+        found = {widget.list_id: widget for widget in widgets if isinstance(widget, SearchInput)}
+        return joined(widget.datalist for widget in found.values())
+
     def _prepare(self, spec: FieldSpec, hint: Hint) -> None:
         lines = spec.kind is Kind.ROWS and spec.item is not None and spec.item.schema.get("type") == "string"
         self.json_fields[spec] = (LinesField if lines else JsonField)(spec, replace(hint, placeholder=hint.placeholder))
@@ -110,7 +118,7 @@ class Kit:
         tags = tuple(tag for member in spec.members for tag in member.tags)
         node = spec.members[0].schema["properties"][spec.tag]
         title = node.get("title", "") if isinstance(node, Mapping) else ""
-        tag_spec = FieldSpec((*spec.path, spec.tag), Kind.CHOICE, True, title, "", {}, values=tags)  # noqa: FBT003 - required
+        tag_spec = FieldSpec((*spec.path, spec.tag), Kind.CHOICE, True, title, "", {}, values=tags)
         opens: dict[Any, int] = {tag: number for number, member in enumerate(spec.members, 1) for tag in member.tags}
         other = SOMETHING_ELSE if spec.open_ended else ""
         if other:

@@ -27,7 +27,7 @@ class Hint:
     entry: str = ""
     """What one entry of a list is called."""
     known: tuple[Mapping[str, Any], ...] = ()
-    """Schemas of objects that are known to be meant where the contract says just "object"; the first property tells them apart."""
+    """Schemas of objects that are meant where the contract says just "object"; their first property tells them apart."""
     tick: bool = False
     """A box to tick, which sends true or false in any case."""
     initial: str = ""
@@ -109,7 +109,7 @@ SESSION_START = Layout(
         Presets(
             "Common screens",
             ("viewport_width", "viewport_height"),
-            tuple((screen.replace("x", " × "), tuple(screen.split("x"))) for screen in SCREENS),
+            tuple((screen.replace("x", " \u00d7 "), tuple(screen.split("x"))) for screen in SCREENS),
         ),
     ),
     exclusions=(
@@ -153,6 +153,7 @@ AGENT_START = Layout(
         "reasoning_model": Hint(placeholder="Chosen by the service"),
         "response_format": Hint(
             json_schema=True,
+            entry="Field",
             rows=10,
             placeholder='{"type": "object", "properties": {"price": {"type": "number"}}, "required": ["price"]}',
         ),

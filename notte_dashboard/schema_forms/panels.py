@@ -27,7 +27,7 @@ class Panel:
 class Panels(Composite):
     template = "partials/rows/panels.html"
 
-    def __init__(  # noqa: PLR0913 - what a choice is made of
+    def __init__(
         self, form: "SchemaForm", spec: FieldSpec, name: str, choice: Control, panels: Sequence[Panel], opens: Mapping[Any, int]
     ) -> None:  # fmt: skip
         super().__init__(form, spec, name)
@@ -97,7 +97,7 @@ class Variants(Panels):
         if tag is OTHER:
             return self.read_now()[0].read()
         if tag is UNSET:
-            return {} if self.choice.required else UNSET
+            return {} if self.choice.required or is_entry(self.spec) else UNSET
         return {self.spec.tag: tag, **dict(assembled(self.read_now()))}
 
     def check(self) -> Flawed:

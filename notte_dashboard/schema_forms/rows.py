@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from notte_dashboard.schema_forms.controls import Composite, Control, Entry, Flawed, Place, unknown
 from notte_dashboard.schema_forms.errors import Loc
@@ -56,7 +57,8 @@ class Rows(Composite):
         super().__init__(form, spec, name)
         self.rows, self.anchor, self.firm = rows, anchor, firm
         self.entry_title = self.hint.entry or "Entry"
-        self.stands_alone = anchor.name == name and anchor.spec is spec
+        self.stands_alone = anchor.spec is spec
+        self.can_be_json = anchor.spec.kind is not Kind.JSON_SCHEMA
 
     @property
     def next_index(self) -> int:
@@ -80,7 +82,7 @@ class Rows(Composite):
         return bool(self.form.focus) and self.form.focus == self.name
 
     @cached_property
-    def blank_row(self) -> str:
+    def blank_row(self) -> SafeString:
         """What a script copies for another row."""
         return self.form.blank_row(self)
 
@@ -162,5 +164,5 @@ class Pairs(Rows):
         return Place(self.anchor)
 
 
-def drawn_row(row: Row) -> str:
+def drawn_row(row: Row) -> SafeString:
     return render_to_string("partials/rows/row.html", {"row": row})

@@ -103,9 +103,9 @@ class SchemaWalk:
         if core.get("type") == "array" and "items" in core and "prefixItems" not in core:
             return self._holding(spec, Kind.ROWS, self.spec((*spec.path, ENTRY), core["items"]))
         values = core.get("additionalProperties")
-        if core.get("type") == "object" and isinstance(values, Mapping) and not core.get("properties"):
-            if NOT_A_FIELDSET.isdisjoint(core):
-                return self._holding(spec, Kind.PAIRS, self.spec((*spec.path, VALUE), values))
+        is_map = core.get("type") == "object" and not core.get("properties") and NOT_A_FIELDSET.isdisjoint(core)
+        if is_map and isinstance(values, Mapping):
+            return self._holding(spec, Kind.PAIRS, self.spec((*spec.path, VALUE), values))
         return spec
 
     def _holding(self, spec: FieldSpec, kind: Kind, item: FieldSpec) -> FieldSpec:

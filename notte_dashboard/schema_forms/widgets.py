@@ -22,7 +22,13 @@ Attrs = dict[str, Any]
 class Drawn(forms.Widget):
     """A widget that is a string, not a template."""
 
-    def render(self, name: str, value: Any, attrs: Attrs | None = None, renderer: BaseRenderer | None = None) -> SafeString:
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: Attrs | None = None,
+        renderer: BaseRenderer | None = None,  # noqa: ARG002 - Django's signature
+    ) -> SafeString:
         return self.drawn(name, "" if value is None else str(value), self.build_attrs(self.attrs, attrs))
 
     def drawn(self, name: str, text: str, attrs: Attrs) -> SafeString:

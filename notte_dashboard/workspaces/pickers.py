@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
-from django import forms
 from django.core.cache import cache
 
 from notte_dashboard.notte_api.answers import Page, PersonaAnswer, ProfileAnswer, VaultAnswer
@@ -45,13 +44,6 @@ class Picker(NamedTuple):
 
 def list_id(name: str) -> str:
     return f"known-{name}"
-
-
-def pickable(form: forms.Form) -> None:
-    """Points the form's controls at the lists that the page will get. A control that the contract lost is passed over."""
-    for control, name in PICKED.items():
-        if control in form.fields:
-            form.fields[control].widget.attrs["list"] = list_id(name)
 
 
 def pickers(workspace: Workspace, names: list[str]) -> list[Picker]:
