@@ -20,7 +20,7 @@ from notte_dashboard.presets.filling import Old, Opened, Place, opened, posted
 from notte_dashboard.presets.kinds import AGENT
 from notte_dashboard.presets.panel import Sending
 from notte_dashboard.presets.saving import answer_save
-from notte_dashboard.presets.start_page import check_answer, start_form_alone, start_page
+from notte_dashboard.presets.start_page import check_answer, start_form_alone, start_page, status_of
 from notte_dashboard.workspaces.access import Action, workspace_for
 from notte_dashboard.workspaces.encrypted import DecryptError
 from sessions_app.queries import usable
@@ -49,7 +49,7 @@ def agent_start(request: DashboardRequest) -> HttpResponse:
         return start_page(request, place, found, _sending(place, found))
     found = posted(place, request.POST)
     agent = _started(request, place, found) if found.read.is_valid() else None
-    return redirect(agent) if agent else start_page(request, place, found, _sending(place, found), status=422)
+    return redirect(agent) if agent else start_page(request, place, found, _sending(place, found), status=status_of(found))
 
 
 def _old(request: DashboardRequest, place: Place) -> Old | None:

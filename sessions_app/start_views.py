@@ -13,7 +13,7 @@ from notte_dashboard.presets.filling import Opened, Place, opened, posted
 from notte_dashboard.presets.kinds import SESSION
 from notte_dashboard.presets.panel import Sending
 from notte_dashboard.presets.saving import answer_save
-from notte_dashboard.presets.start_page import check_answer, start_form_alone, start_page
+from notte_dashboard.presets.start_page import check_answer, start_form_alone, start_page, status_of
 from notte_dashboard.workspaces.access import Action, workspace_for
 from notte_dashboard.workspaces.encrypted import DecryptError
 from sessions_app.forms import start_form
@@ -42,7 +42,7 @@ def session_start(request: DashboardRequest) -> HttpResponse:
     if found.read.is_valid():
         body = found.read.to_request()
         return redirect(start_session(by=request.user, workspace=place.workspace, request=body, nonce=nonce_of(request)))
-    return start_page(request, place, found, _sending(found), status=422)
+    return start_page(request, place, found, _sending(found), status=status_of(found))
 
 
 @login_required

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.http import Http404, QueryDict
 
 from notte_dashboard.notte_api.errors import Detail
-from notte_dashboard.presets.kept import blanked, with_secrets
+from notte_dashboard.presets.kept import with_secrets
 from notte_dashboard.presets.kinds import FormKind
 from notte_dashboard.presets.links import LinkError, unpacked
 from notte_dashboard.presets.marks import Mark, marks, misfits
@@ -80,7 +80,7 @@ def _from_preset(place: Place, query: Mapping[str, str]) -> Opened:
     source = version_for(place.user, place.workspace, place.kind, query["preset"], int(number) if number.isdecimal() else None)
     if source is None:
         raise Http404
-    return _filled(place, blanked(source.request), source=source, wrong=marks(source), told="This preset no longer fits the API.")
+    return _filled(place, source.request, source=source, wrong=marks(source), told="This preset no longer fits the API.")
 
 
 def _from_link(place: Place, text: str) -> Opened:

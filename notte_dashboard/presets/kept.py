@@ -1,6 +1,6 @@
 """Secrets of a preset on their way through a form that never shows them.
 
-A form that starts from a preset is filled with blanks where its secrets are. What comes back blank and unchanged gets them
+A form that starts from a preset has empty controls where its secrets are. What comes back empty and unchanged gets them
 again on the server, just before it is read. They go with the whole of what they belong to or not at all: who changes a
 proxy's server does not get its password sent there.
 """
@@ -26,11 +26,6 @@ class Kept(NamedTuple):
     """Where secrets were not put back, because what they belong to was changed."""
 
 
-def blanked(request: dict[str, Any]) -> dict[str, Any]:
-    """What a form may be filled with."""
-    return dict(replaced(request, ""))
-
-
 def places(version: PresetVersion) -> list[str]:
     """Where its secrets are, in words."""
     known = {spec.key: labels.label(spec) for spec in version.preset.form_kind.form_class().specs}
@@ -41,13 +36,19 @@ def places(version: PresetVersion) -> list[str]:
 def with_secrets(typed: QueryDict, version: PresetVersion) -> Kept:
     """Raises DecryptError when the key of the secrets is lost."""
     form_class = version.preset.form_kind.form_class()
-    shown, whole = form_class.data_for(blanked(version.request)), form_class.data_for(version.whole_request())
+    drawn = form_class(initial=version.request)
+    shown: Typed = {name: drawn[name].value() for name in drawn.fields}
+    whole = form_class.data_for(version.whole_request())
+    bare = form_class.data_for(version.request)
     data, left = typed.copy(), []
-    for group in dict.fromkeys(_group(name) for name in (*shown, *whole) if shown.get(name) != whole.get(name)):
-        names = {name for name in (*shown, *whole) if _group(name) == group}
+    for group in dict.fromkeys(_group(name) for name in (*bare, *whole) if bare.get(name) != whole.get(name)):
+        names = [name for name in {**shown, **whole, **typed.dict()} if _group(name) == group]
+        if _is_row(group) and not any(name in typed for name in names):
+            continue  # it was taken out
         if all(_same(typed.get(name), shown.get(name)) for name in names):
             for name in names:
-                data[name] = whole.get(name, "")
+                data.pop(name, None)
+            data.update({name: text for name, text in whole.items() if _group(name) == group})
         else:
             left.append(_label(form_class, group))
     return Kept(data, tuple(dict.fromkeys(left)))
@@ -58,6 +59,10 @@ def _group(name: str) -> str:
     parts = name.split("-")
     number = next((index for index, part in enumerate(parts) if part.isdecimal()), 0)
     return "-".join(parts[: number + 1])
+
+
+def _is_row(group: str) -> bool:
+    return group.rpartition("-")[2].isdecimal()
 
 
 def _same(typed: Any, shown: Any) -> bool:

@@ -24,6 +24,11 @@ def start_page(
     return render(request, f"{place.kind.name}s_app/start.html", context, status=status)
 
 
+def status_of(found: Opened) -> int:
+    """Of a posted form that starts nothing: wrong, or only to be drawn again with a row more or less."""
+    return 200 if found.read.rearranged else 422
+
+
 def _context(request: DashboardRequest, place: Place, found: Opened) -> dict[str, Any]:
     kind = place.kind
     return {

@@ -7,7 +7,7 @@ from django.db import connection
 
 from notte_dashboard.presets.models import Preset, PresetVersion
 from sessions_app.models import BrowserSession
-from tests.presets.scene import FULL, SECRET, a_preset, typed
+from tests.presets.scene import FULL, SECRET, Submitted, a_preset, shown_request, typed
 from tests.sessions_app.drawn import Drawn
 
 
@@ -15,11 +15,15 @@ def save(person, request, kind="session", **more):
     return person.client.post(f"/{kind}s/start/save/", typed(kind, request, preset_name="Mine", **more))
 
 
+def opened(person, preset):
+    html = person.client.get(f"/sessions/start/?preset={preset.uuid}").content.decode()
+    assert SECRET not in html
+    return Submitted(html).values
+
+
 def started(person, preset, **changed):
     """As a browser would start from this preset, with these controls changed."""
-    drawn = Drawn(person.client.get(f"/sessions/start/?preset={preset.uuid}").content.decode())
-    assert SECRET not in json.dumps(drawn.values)
-    person.client.post("/sessions/start/", {**drawn.values, **changed})
+    person.client.post("/sessions/start/", {**opened(person, preset), **changed})
     return BrowserSession.objects.order_by("pk").last()
 
 
@@ -92,7 +96,7 @@ def test_the_same_name_kept_by_two_people_is_two_presets(alice, bob):
 
 
 def test_a_start_from_a_preset_sends_its_secrets_too(bob):
-    assert whole(started(bob, a_preset(bob, FULL).preset, keep_secrets="on")) == FULL
+    assert whole(started(bob, a_preset(bob, FULL).preset)) == FULL
 
 
 def test_its_secrets_can_be_left_out(bob):
@@ -102,9 +106,9 @@ def test_its_secrets_can_be_left_out(bob):
 
 def test_who_changes_the_server_of_a_proxy_does_not_get_its_password_sent_there(bob):
     preset = a_preset(bob, FULL, shared=True).preset
-    drawn = Drawn(bob.client.get(f"/sessions/start/?preset={preset.uuid}").content.decode()).values
+    drawn = opened(bob, preset)
     name = next(name for name, value in drawn.items() if "http://proxy.example:8080" in value)
-    changed = drawn | {name: drawn[name].replace("proxy.example", "evil.example"), "keep_secrets": "on"}
+    changed = drawn | {name: drawn[name].replace("proxy.example", "evil.example")}
     html = bob.client.post("/sessions/start/check/", changed).content.decode()
     assert "not taken over" in html
     bob.client.post("/sessions/start/", changed)
@@ -115,8 +119,8 @@ def test_who_changes_the_server_of_a_proxy_does_not_get_its_password_sent_there(
 
 def test_an_error_draws_the_form_again_without_the_secrets(bob):
     preset = a_preset(bob, FULL).preset
-    drawn = Drawn(bob.client.get(f"/sessions/start/?preset={preset.uuid}").content.decode()).values
-    answer = bob.client.post("/sessions/start/", drawn | {"keep_secrets": "on", "max_duration_minutes": "never"})
+    drawn = opened(bob, preset)
+    answer = bob.client.post("/sessions/start/", drawn | {"max_duration_minutes": "never"})
     html = answer.content.decode()
     assert answer.status_code == 422
     assert SECRET not in html
@@ -126,10 +130,10 @@ def test_an_error_draws_the_form_again_without_the_secrets(bob):
 
 def test_a_version_saved_from_a_preset_keeps_its_secrets(bob):
     preset = a_preset(bob, FULL).preset
-    drawn = Drawn(bob.client.get(f"/sessions/start/?preset={preset.uuid}").content.decode()).values
+    drawn = opened(bob, preset)
     bob.client.post(
         "/sessions/start/save/",
-        drawn | {"keep_secrets": "on", "preset_name": "Mine", "preset_shared": "", "idle_timeout_minutes": "5"},
+        drawn | {"preset_name": "Mine", "idle_timeout_minutes": "5"},
     )
     assert PresetVersion.objects.newest().get().whole_request() == FULL | {"idle_timeout_minutes": 5}
 
@@ -165,3 +169,39 @@ def test_a_lost_key_leaves_the_rest_of_a_preset_usable(bob, settings):
         answer = bob.client.get(path)
         assert answer.status_code == 200
         assert "FIELD_ENCRYPTION_KEYS" in answer.content.decode()
+
+
+NOTIFIERS = [
+    {"type": "slack", "token": SECRET, "channel_id": "C1"},
+    {"type": "discord", "token": SECRET, "channel_id": 12},
+    {"odd": {"token": SECRET}},
+]
+
+
+@pytest.mark.parametrize("notifier", NOTIFIERS)
+def test_what_is_secret_as_a_whole_comes_through_too(bob, notifier):
+    preset = a_preset(
+        bob, {"task": "Look", "notifier_config": notifier, "url": f"https://joe:{SECRET}@site.example/"}, kind="agent"
+    ).preset
+    html = bob.client.get(f"/agents/start/?preset={preset.uuid}").content.decode()
+    assert SECRET not in html
+    bob.client.post("/agents/start/", Submitted(html).values)
+    from agents_app.models import AgentRun  # noqa: PLC0415
+
+    assert whole(AgentRun.objects.get()) == preset.versions.get().whole_request()
+
+
+def test_a_row_that_was_taken_out_does_not_come_back(bob):
+    preset = a_preset(bob, {"chrome_args": ["--lang=en-GB", f"--proxy-server=http://joe:{SECRET}@proxy.example"]}).preset
+    typed = {name: value for name, value in opened(bob, preset).items() if not name.startswith("chrome_args-1")}
+    html = bob.client.post("/sessions/start/check/", typed).content.decode()
+    assert shown_request(html) == {"chrome_args": ["--lang=en-GB"]}
+    assert "not taken over" not in html
+
+
+def test_all_of_a_preset_comes_through(bob):
+    request = FULL | {"cdp_url": f"wss://{SECRET}.example", "chrome_args": ["--a", f"--proxy-server=http://joe:{SECRET}@h"]}
+    request.pop("user_agent")
+    request.pop("chrome_args")
+    request["proxies"] = [*request["proxies"], {"type": "external", "server": f"http://joe:{SECRET}@proxy.example"}]
+    assert whole(started(bob, a_preset(bob, request).preset)) == request
