@@ -43,6 +43,7 @@ lint: dev ## Check style, types, imports, migrations, templates, spelling
 	$(BIN)/djade --check $$(git ls-files 'templates/*.html')
 	$(BIN)/djangofmt --check templates
 	$(BIN)/python tools/bundle.py --check
+	$(BIN)/python tools/request_rules.py --check
 	$(BIN)/typos
 
 test-sqlite: dev ## Run all but the end-to-end tests, on SQLite
@@ -55,6 +56,7 @@ test-e2e: dev ## Run the end-to-end tests in a real Chromium
 	$(BIN)/pytest -p no:randomly tests/e2e
 
 bench: dev ## Measure what is promised about speed; prints figures with the machine's facts
+	$(BIN)/python -m tests.benchmarks.forms
 	$(BIN)/python -m tests.benchmarks.paint
 
 pictures: dev ## Take the README's pictures from the running product

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agents_app import facts, queries
 from agents_app.models import AgentRun
+from agents_app.services import without
 
 
 def live_context(agent: AgentRun, *, can_operate: bool) -> dict[str, Any]:
@@ -15,6 +16,7 @@ def live_context(agent: AgentRun, *, can_operate: bool) -> dict[str, Any]:
         "run": agent,
         "can_operate": can_operate,
         "now": timezone.now(),
+        "refused": without.refused(agent),
         "fact_groups": facts.groups(agent),
         "viewer_url_path": reverse("sessions:viewer", args=[agent.session.uuid]),
         "last_screenshot": queries.last_screenshot(agent) if agent.is_over else None,

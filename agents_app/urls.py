@@ -1,12 +1,16 @@
 from django.urls import path
 
-from agents_app import views
+from agents_app import start_views, views
 
 app_name = "agents"
 urlpatterns = [
     path("", views.agent_list, name="list"),
-    path("start/", views.agent_start, name="start"),
+    path("start/", start_views.agent_start, name="start"),
+    path("start/check/", start_views.agent_check, name="start-check"),
+    path("start/save/", start_views.agent_save, name="start-save"),
+    path("start/draft/", start_views.agent_draft, name="start-draft"),
     path("<uuid:uuid>/", views.agent_detail, name="detail"),
+    path("<uuid:uuid>/without/", start_views.agent_without, name="without"),
     path("<uuid:uuid>/stop/", views.agent_stop, name="stop"),
     path("<uuid:uuid>/screenshots/<int:seq>/", views.agent_screenshot, name="screenshot"),
 ]

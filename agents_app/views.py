@@ -1,7 +1,6 @@
 """Who may, is it valid, do it, answer."""
 
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -10,16 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agents_app import facts, page, queries
-from agents_app.forms import start_form
 from agents_app.models import AgentRun
-from agents_app.services.repeat import repeated
-from agents_app.services.start import start_agent
 from agents_app.services.stop import stop_agent
-from notte_dashboard.http import DashboardRequest, json_answer, nonce_of, screenshot_answer, wants_json
+from notte_dashboard.http import DashboardRequest, json_answer, screenshot_answer, wants_json
 from notte_dashboard.runs.history import keyset_page
 from notte_dashboard.workspaces.access import Action, can, require, workspace_for
-from notte_dashboard.workspaces.models import Workspace
-from sessions_app.queries import usable
 
 
 def agent_for(request: DashboardRequest, uuid: UUID, action: Action) -> AgentRun:
@@ -41,39 +35,6 @@ def agent_list(request: DashboardRequest) -> HttpResponse:
     context = {"filter_form": found.form, "filters_active": any(filters.values()), **listed.__dict__}
     context["total_label"] = queries.label(listed)
     return render(request, template, context)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def agent_start(request: DashboardRequest) -> HttpResponse:
-    workspace = workspace_for(request, Action.RUN)
-    form = start_form(
-        request.POST if request.method == "POST" else None, initial=_initial(request, workspace), workspace=workspace
-    )
-    if request.method == "POST" and form.is_valid():
-        body = form.to_request()
-        session_id = body.pop("session_id", "")
-        session = usable(workspace).filter(session_id=session_id).first() if session_id else None
-        if session or not session_id:
-            agent = start_agent(by=request.user, workspace=workspace, session=session, request=body, nonce=nonce_of(request))
-            return redirect(agent)
-        form.add_error("session_id", "This session has just ended. Choose another one.")
-    status = 422 if request.method == "POST" else 200
-    return render(request, "agents_app/start.html", {"form": form, "nonce": _nonce(request)}, status=status)
-
-
-def _nonce(request: DashboardRequest) -> str:
-    return nonce_of(request) if request.method == "POST" else uuid4().hex
-
-
-def _initial(request: DashboardRequest, workspace: Workspace) -> dict[str, Any]:
-    """From an older agent (`from`), in a given session (`session`)."""
-    initial = repeated(request.user, request.GET.get("from"))
-    try:
-        session = usable(workspace).filter(uuid=UUID(request.GET.get("session", ""))).first()
-    except ValueError:
-        session = None
-    return initial | ({"session_id": session.session_id} if session else {})
 
 
 @login_required

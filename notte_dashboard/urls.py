@@ -6,8 +6,11 @@ from notte_dashboard.pages import health, views
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("notices/", views.notices, name="notices"),
+    path("pickers/", views.picker_lists, name="pickers"),
     path("sessions/", include("sessions_app.urls")),
     path("agents/", include("agents_app.urls")),
+    path("presets/", include("notte_dashboard.presets.urls")),
+    path("admin/contract/", include("notte_dashboard.contract.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("healthz", health.healthz, name="healthz"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from sessions_app import facts, queries
 from sessions_app.models import BrowserSession
+from sessions_app.services import without
 
 AGENTS_SHOWN = 20
 
@@ -17,6 +18,7 @@ def live_context(session: BrowserSession, *, can_operate: bool) -> dict[str, Any
         "run": session,
         "can_operate": can_operate,
         "now": timezone.now(),
+        "refused": without.refused(session),
         "fact_groups": facts.groups(session),
         "viewer_url_path": reverse("sessions:viewer", args=[session.uuid]),
         "agents": list(session.agents.order_by("-pk")[:AGENTS_SHOWN]),

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from sessions_app import views
+from sessions_app import start_views, views
 
 app_name = "sessions"
 urlpatterns = [
     path("", views.session_list, name="list"),
-    path("start/", views.session_start, name="start"),
+    path("start/", start_views.session_start, name="start"),
+    path("start/check/", start_views.session_check, name="start-check"),
+    path("start/save/", start_views.session_save, name="start-save"),
+    path("start/draft/", start_views.session_draft, name="start-draft"),
     path("<uuid:uuid>/", views.session_detail, name="detail"),
+    path("<uuid:uuid>/without/", start_views.session_without, name="without"),
     path("<uuid:uuid>/stop/", views.session_stop, name="stop"),
     path("<uuid:uuid>/viewer/", views.session_viewer, name="viewer"),
     path("<uuid:uuid>/screenshots/<int:seq>/", views.session_screenshot, name="screenshot"),

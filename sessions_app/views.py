@@ -2,7 +2,7 @@
 
 import asyncio
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from notte_dashboard.http import DashboardRequest, json_answer, nonce_of, screenshot_answer, wants_json
+from notte_dashboard.http import DashboardRequest, json_answer, screenshot_answer, wants_json
 from notte_dashboard.notte_api.answers import SessionAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
@@ -21,10 +21,7 @@ from notte_dashboard.runs.viewer import Viewer, framed
 from notte_dashboard.workspaces import keys
 from notte_dashboard.workspaces.access import Action, can, require, workspace_for
 from sessions_app import facts, page, queries
-from sessions_app.forms import start_form
 from sessions_app.models import BrowserSession
-from sessions_app.services.repeat import repeated
-from sessions_app.services.start import start_session
 from sessions_app.services.stop import stop_session
 
 FOR_REVIEWERS = "Whoever has the live picture can drive the browser, so a reviewer sees the screenshots of the steps instead."
@@ -49,22 +46,6 @@ def session_list(request: DashboardRequest) -> HttpResponse:
     context = {"filter_form": found.form, "filters_active": any(filters.values()), **listed.__dict__}
     context["total_label"] = queries.label(listed)
     return render(request, template, context)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def session_start(request: DashboardRequest) -> HttpResponse:
-    workspace = workspace_for(request, Action.RUN)
-    form = start_form(request.POST if request.method == "POST" else None, initial=repeated(request.user, request.GET.get("from")))
-    if request.method == "POST" and form.is_valid():
-        session = start_session(by=request.user, workspace=workspace, request=form.to_request(), nonce=nonce_of(request))
-        return redirect(session)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "sessions_app/start.html", {"form": form, "nonce": _nonce(request)}, status=status)
-
-
-def _nonce(request: DashboardRequest) -> str:
-    return nonce_of(request) if request.method == "POST" else uuid4().hex
 
 
 @login_required

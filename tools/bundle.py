@@ -19,6 +19,7 @@ SHEETS = (
     "notices",
     "dialogs",
     "forms",
+    "rows",
     "lists",
     "cards",
     "head",
@@ -27,8 +28,24 @@ SHEETS = (
     "timeline",
     "steps",
     "pages",
+    "presets",
 )
-PARTS = ("clock", "toasts", "dialogs", "forms", "copy", "timeline", "viewer", "fragments", "live_socket", "shortcuts")
+PARTS = (
+    "clock",
+    "toasts",
+    "dialogs",
+    "forms",
+    "rows",
+    "copy",
+    "timeline",
+    "viewer",
+    "fragments",
+    "live_socket",
+    "shortcuts",
+    "request_panel",
+    "field_check",
+    "drafts",
+)
 STYLES = ["vendor/tabler.css", *(f"css/{name}.css" for name in SHEETS)]
 SCRIPTS = ["vendor/htmx.js", *(f"js/{name}.js" for name in PARTS)]
 BUNDLES = {"dist/app.css": STYLES, "dist/app.js": SCRIPTS}

@@ -1,18 +1,18 @@
 """Run again: an old request as the start form's content. Secrets are never carried over."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
 
 from agents_app.queries import one_for
+from notte_dashboard.presets.filling import Old
 from notte_dashboard.schema_forms.again import without_secrets
 
 
-def repeated(user: User, uuid: str | None) -> dict[str, Any]:
-    """What of the agent's request can stand in a form again; empty for none, foreign or unreadable."""
+def repeated(user: User, uuid: str | None) -> Old | None:
+    """What of the agent's request can stand in a form again, and why it was refused; None for none, foreign or unreadable."""
     try:
         agent = one_for(user, UUID(uuid)) if uuid else None
     except ValueError:
-        return {}
-    return dict(without_secrets(agent.request)) if agent else {}
+        return None
+    return Old(dict(without_secrets(agent.request)), agent.reasons) if agent else None

@@ -20,17 +20,24 @@ from notte_dashboard.schema_forms import layouts, secrets
 from notte_dashboard.workspaces import keys
 from notte_dashboard.workspaces.models import Workspace
 from sessions_app.models import BrowserSession
-from sessions_app.services.start import once, silent_about, start_session
+from sessions_app.services.start import once, silent_about, start_session, stored_secrets
 
 
 @transaction.atomic
 def start_agent(
-    *, by: User, workspace: Workspace, session: BrowserSession | None, request: dict[str, Any], nonce: str
+    *,
+    by: User,
+    workspace: Workspace,
+    session: BrowserSession | None,
+    request: dict[str, Any],
+    nonce: str,
+    session_request: dict[str, Any] | None = None,
 ) -> AgentRun:
-    """Without a session a new one is started for it. The same form leads to the same agent, however often it is sent."""
+    """Without a session a new one is started for it, as `session_request` says. The same form is the same agent, always."""
     public, secret = secrets.split(request, layouts.AGENT_START)
-    nonce = once(nonce, by, request | {"session_id": session.session_id if session else None})
-    session = session or start_session(by=by, workspace=workspace, request={}, nonce=f"for the agent {nonce}")
+    asked = session_request or {}
+    nonce = once(nonce, by, request | {"session_id": session.session_id if session else None, "session": asked})
+    session = session or start_session(by=by, workspace=workspace, request=asked, nonce=f"for the agent {nonce}")
     agent, created = AgentRun.objects.get_or_create(
         workspace=workspace,
         nonce=nonce,
@@ -62,7 +69,7 @@ def send_start(pk: int) -> None:
     store.announce_state(agent)
     secret: dict[str, Any] = {}
     try:
-        secret = json.loads(agent.secrets or "{}")
+        secret = stored_secrets(agent)
         body = secrets.join(agent.request, secret) | {"session_id": agent.session.session_id}
         answer = asyncio.run(_post(keys.connection(agent.api_key), body))
     except NotteError as error:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from notte_dashboard.local_api import agent_routes, errors, health_routes, session_routes, watch_routes
+from notte_dashboard.local_api import agent_routes, errors, health_routes, list_routes, session_routes, watch_routes
 from notte_dashboard.local_api.agents import Agents, BrainFor
 from notte_dashboard.local_api.auth import Gate, SessionTokens
 from notte_dashboard.local_api.brains import brain_for
@@ -40,7 +40,7 @@ def create_app(settings: Settings, *, brain_for: BrainFor = brain_for) -> FastAP
             store.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    for module in (health_routes, session_routes, agent_routes, watch_routes):
+    for module in (health_routes, session_routes, agent_routes, list_routes, watch_routes):
         app.include_router(module.router)
     app.mount("/demo", site)
     app.add_middleware(Gate, settings=settings)

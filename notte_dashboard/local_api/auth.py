@@ -18,6 +18,7 @@ from notte_dashboard.local_api.settings import Settings
 TOKEN_SECONDS = 600
 BODY_LIMIT = 1_000_000
 _PAGES = ("/demo", "/viewer")
+_KEYLESS = {"/health", "/openapi.json"}
 
 
 class SessionTokens:
@@ -88,7 +89,7 @@ class Gate:
         if path == "/demo" or path.startswith("/demo/"):
             return
         self._check_origin(scope, headers)
-        if scope["type"] == "http" and path.rstrip("/") != "/health" and not _is_page(path):
+        if scope["type"] == "http" and path.rstrip("/") not in _KEYLESS and not _is_page(path):
             self._check_api_request(scope, headers)
 
     def _known_host(self, host: str) -> bool:

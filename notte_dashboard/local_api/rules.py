@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from notte_dashboard.local_api import chrome_args
 from notte_dashboard.local_api.errors import Problem
+from notte_dashboard.notte_api.contract import published, version_of
 from notte_dashboard.notte_api.generated import ApiSessionStartRequest, ExternalProxy
+from notte_dashboard.notte_api.rules import Rule, broken, in_force
 
 ASPECT_RATIOS = {"16:9": (1280, 720), "5:4": (1280, 1024)}
 DEFAULT_VIEWPORT = ASPECT_RATIOS["16:9"]
@@ -55,7 +58,7 @@ def _proxy(request: ApiSessionStartRequest) -> dict[str, str] | None:
 def session_problems(request: ApiSessionStartRequest, *, display: bool) -> list[Problem]:
     return [
         *_impossible_here(request, display=display),
-        *_contradictions(request),
+        *_broken_rules(request),
         *_bad_values(request),
         *_proxy_problems(request),
     ]
@@ -83,21 +86,15 @@ def _impossible_here(request: ApiSessionStartRequest, *, display: bool) -> list[
     return [Problem(name, message) for name, failed, message in checks if failed]
 
 
-def _contradictions(request: ApiSessionStartRequest) -> list[Problem]:
-    problems = []
-    width, height = request.viewport_width, request.viewport_height
-    if request.aspect_ratio is not None and (width is not None or height is not None):
-        problems.append(_contradiction("aspect_ratio", "It cannot be combined with viewport_width and viewport_height."))
-    elif (width is None) != (height is None):
-        missing = "viewport_width" if width is None else "viewport_height"
-        problems.append(_contradiction(missing, "viewport_width and viewport_height must be given together."))
-    if request.idle_timeout_minutes > request.max_duration_minutes:
-        problems.append(_contradiction("idle_timeout_minutes", "idle_timeout_minutes must not exceed max_duration_minutes."))
-    return problems
+@cache
+def session_rules() -> tuple[Rule, ...]:
+    return in_force("ApiSessionStartRequest", version_of(published()))
 
 
-def _contradiction(name: str, message: str) -> Problem:
-    return Problem(name, message, "value_error")
+def _broken_rules(request: ApiSessionStartRequest) -> list[Problem]:
+    """What the service itself refuses whatever its browsers can do."""
+    effective = request.model_dump(mode="json")
+    return [Problem(rule.blames, rule.message, "value_error") for rule in broken(session_rules(), effective, {})]
 
 
 def _bad_values(request: ApiSessionStartRequest) -> list[Problem]:
@@ -139,7 +136,7 @@ def _proxy_problems(request: ApiSessionStartRequest) -> list[Problem]:
     if isinstance(proxies, bool):
         return [Problem("proxies", "The local API has no proxies of its own: give one external proxy.")] if proxies else []
     if len(proxies) > 1:
-        return [Problem("proxies", "Multiple proxies are not supported.")]
+        return []  # told by the rule about it
     for position, proxy in enumerate(proxies):
         if not isinstance(proxy, ExternalProxy):
             message = "The local API knows only proxies of type external."

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import BadAnswer
 from notte_dashboard.notte_api.reading import clean, parse, sample
-from notte_dashboard.notte_api.tolerant import AnswerText, Duration, Flag, Id, Moment, Records, Status, Text, Whole
+from notte_dashboard.notte_api.tolerant import AnswerText, Duration, Flag, Id, Moment, Records, Status, Text, Texts, Whole
 
 
 def digest_of(body: bytes) -> str:
@@ -142,6 +142,35 @@ class HealthAnswer(Answer):
     description: Text = None
 
 
+class VaultAnswer(Answer):
+    vault_id: Id
+    name: Text = None
+    created_at: Moment = None
+    for_persona: Flag = None
+
+
+class PersonaAnswer(Answer):
+    persona_id: Id
+    status: Status = "unknown"
+    first_name: Text = None
+    last_name: Text = None
+    email: Text = None
+    vault_id: Text = None
+    phone_number: Text = None
+
+    @property
+    def name(self) -> str:
+        return " ".join(part for part in (self.first_name, self.last_name) if part) or self.email or ""
+
+
+class ProfileAnswer(Answer):
+    profile_id: Id
+    name: Text = None
+    created_at: Moment = None
+    updated_at: Moment = None
+    persisted_domains: Texts = Field(default_factory=list)
+
+
 Item = TypeVar("Item", bound=Answer)
 
 
@@ -154,6 +183,15 @@ class Page(BaseModel, Generic[Item]):
     has_next: bool = False
     has_previous: bool = False
     skipped: int = 0
+
+
+def read_document(body: bytes, connection: Connection) -> dict[str, Any]:
+    """A JSON object as it is, less the API key."""
+    parsed = parse(body, connection)
+    if not isinstance(parsed.value, dict):
+        raise BadAnswer("The answer is not a JSON object.", raw=sample(body, connection))
+    document: dict[str, Any] = parsed.value if parsed.plain else clean(parsed.value, connection)[0]
+    return document
 
 
 def read_page(body: bytes, connection: Connection, kind: type[Item], *, page: int, page_size: int) -> Page[Item]:

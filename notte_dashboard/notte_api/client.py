@@ -8,7 +8,20 @@ from urllib.parse import quote
 
 import httpx
 
-from notte_dashboard.notte_api.answers import AgentAnswer, HealthAnswer, Page, SessionAnswer, SessionDebug, digest_of, read_page
+from notte_dashboard.notte_api.answers import (
+    AgentAnswer,
+    HealthAnswer,
+    Item,
+    Page,
+    PersonaAnswer,
+    ProfileAnswer,
+    SessionAnswer,
+    SessionDebug,
+    VaultAnswer,
+    digest_of,
+    read_document,
+    read_page,
+)
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotFound, NotteError, Refused, ServerFailed
 from notte_dashboard.notte_api.reading import SAMPLED
@@ -58,6 +71,10 @@ class NotteClient:
     async def health(self) -> HealthAnswer:
         return HealthAnswer.from_body(await self._send("GET", "/health", with_key=False), self.connection)
 
+    async def contract(self, path: str = "/openapi.json") -> dict[str, Any]:
+        """The API's own description of itself, which is public: the key is not sent."""
+        return read_document(await self._send("GET", path, with_key=False), self.connection)
+
     async def start_session(self, body: Mapping[str, Any]) -> SessionAnswer:
         """Sent once: a start whose answer is lost may have started a browser all the same."""
         return SessionAnswer.from_body(await self._send("POST", "/sessions/start", body=body), self.connection)
@@ -78,9 +95,7 @@ class NotteClient:
         return SessionAnswer.from_body(body, self.connection)
 
     async def list_sessions(self, *, only_active: bool = True, page: int = 1, page_size: int = 50) -> Page[SessionAnswer]:
-        query = {"only_active": only_active, "page": page, "page_size": page_size}
-        body = await self._send("GET", "/sessions", query=query)
-        return read_page(body, self.connection, SessionAnswer, page=page, page_size=page_size)
+        return await self._page("/sessions", SessionAnswer, {"only_active": only_active, "page": page, "page_size": page_size})
 
     async def session_debug(self, session_id: str) -> SessionDebug:
         """Read without touching the session's idle clock."""
@@ -107,9 +122,20 @@ class NotteClient:
         return AgentAnswer.from_body(body, self.connection)
 
     async def list_agents(self, *, only_active: bool = True, page: int = 1, page_size: int = 50) -> Page[AgentAnswer]:
-        query = {"only_active": only_active, "page": page, "page_size": page_size}
-        body = await self._send("GET", "/agents", query=query)
-        return read_page(body, self.connection, AgentAnswer, page=page, page_size=page_size)
+        return await self._page("/agents", AgentAnswer, {"only_active": only_active, "page": page, "page_size": page_size})
+
+    async def list_vaults(self, *, page: int = 1, page_size: int = 100) -> Page[VaultAnswer]:
+        return await self._page("/vaults", VaultAnswer, {"page": page, "page_size": page_size})
+
+    async def list_personas(self, *, page: int = 1, page_size: int = 100) -> Page[PersonaAnswer]:
+        return await self._page("/personas", PersonaAnswer, {"page": page, "page_size": page_size})
+
+    async def list_profiles(self, *, page: int = 1, page_size: int = 100) -> Page[ProfileAnswer]:
+        return await self._page("/profiles", ProfileAnswer, {"page": page, "page_size": page_size})
+
+    async def _page(self, path: str, kind: type[Item], query: dict[str, int]) -> Page[Item]:
+        body = await self._send("GET", path, query=query)
+        return read_page(body, self.connection, kind, page=query["page"], page_size=query["page_size"])
 
     async def _send(
         self,

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent
+from notte_dashboard.notte_api.contract import FOLDER, contract_with_overrides
+
 TARGET = FOLDER / "generated.py"
 FLAGS = [
     *("--input-file-type", "openapi"),
@@ -31,36 +32,24 @@ HEADER = (
 )
 
 
-def contract_with_overrides() -> dict[str, Any]:
-    """The published document with every JSON-pointer fix of overrides.json applied."""
-    document: dict[str, Any] = json.loads((FOLDER / "openapi.json").read_text())
-    for override in json.loads((FOLDER / "overrides.json").read_text()):
-        *parents, last = [part.replace("~1", "/").replace("~0", "~") for part in override["pointer"].split("/")[1:]]
-        place: Any = document
-        for part in parents:
-            place = place[_key(place, part)]
-        place[_key(place, last)] = override["value"]
-    return document
-
-
-def _key(place: Any, part: str) -> str | int:
-    return int(part) if isinstance(place, list) else part
-
-
-def generate() -> str:
-    """The text of generated.py; raises CalledProcessError when the generator refuses the document."""
+def generate(document: dict[str, Any] | None = None) -> str:
+    """The text of generated.py for a document with its overrides; CalledProcessError when the generator refuses it."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "openapi.json", Path(folder) / "generated.py"
-        source.write_text(json.dumps(contract_with_overrides()))
+        source.write_text(json.dumps(document or contract_with_overrides()))
         command = [sys.executable, "-m", "datamodel_code_generator", "--input", str(source), "--output", str(target), *FLAGS]
-        subprocess.run(command, check=True)
+        subprocess.run(command, check=True, capture_output=True, text=True)
         body = target.read_text().split("\n", 3)[-1]
     return HEADER + body
 
 
 def main() -> int:
     """Write the file, or with --check say whether it is current (exit status 1 when not)."""
-    text = generate()
+    try:
+        text = generate()
+    except subprocess.CalledProcessError as error:
+        print(error.stderr, file=sys.stderr)
+        return 2
     if "--check" in sys.argv:
         current = TARGET.exists() and TARGET.read_text() == text
         print(

@@ -78,6 +78,10 @@ def read_records(value: Any) -> list[dict[str, Any]]:
     return [item if isinstance(item, dict) else {"value": item} for item in value] if isinstance(value, list) else []
 
 
+def read_texts(value: Any) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
 Id = Annotated[str, BeforeValidator(read_id)]
 Status = Annotated[str, BeforeValidator(read_status)]
 Text = Annotated[str | None, BeforeValidator(read_text)]
@@ -87,3 +91,4 @@ Moment = Annotated[datetime | None, BeforeValidator(read_moment)]
 Duration = Annotated[timedelta | None, BeforeValidator(read_duration)]
 AnswerText = Annotated[str | None, BeforeValidator(read_answer)]
 Records = Annotated[list[dict[str, Any]], PlainValidator(read_records)]
+Texts = Annotated[list[str], PlainValidator(read_texts)]

@@ -10,6 +10,7 @@ from agents_app import queries as agents
 from notte_dashboard.http import DashboardRequest
 from notte_dashboard.pages import health
 from notte_dashboard.workspaces.access import Action, workspace_for
+from notte_dashboard.workspaces.pickers import pickers
 from sessions_app import queries as sessions
 
 RUNNING, ENDED = 20, 10
@@ -39,3 +40,12 @@ def notices(request: DashboardRequest) -> HttpResponse:
         {"code": check.name, "title": check.title, "next_step": check.next_step} for check in health.checks() if not check.ok
     ]
     return render(request, "partials/notices.html", {"notices": wrong})
+
+
+@login_required
+@require_GET
+@never_cache
+def picker_lists(request: DashboardRequest) -> HttpResponse:
+    """What the API keeps for this account; asked for by a start form that is already shown."""
+    workspace = workspace_for(request, Action.RUN)
+    return render(request, "partials/pickers.html", {"pickers": pickers(workspace, request.GET.getlist("list"))})

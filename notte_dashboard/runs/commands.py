@@ -42,7 +42,7 @@ def start_failed(run: Run, error: NotteError) -> None:
     """Queued again, rejected, or unknown: by what the API can have done."""
     now = timezone.now()
     code = "no_chromium" if _lacks_chromium(run, error) else error.code
-    reasons = [{"loc": list(each.loc), "msg": each.msg} for each in getattr(error, "detail", [])]
+    reasons = [{"loc": list(each.loc), "msg": each.msg, "type": each.type} for each in getattr(error, "detail", [])]
     told: dict[str, Any] = {"problem": code, "problem_detail": error.message, "reasons": reasons, "lease_until": None}
     if code == "no_chromium" or not (error.outcome_unknown or error.not_started):
         transition(run, State.REJECTED, fence=run.fence, ended_at=now, **told)

@@ -1,16 +1,20 @@
 """A schema's name and a layout, to a form class: one walk over the schema per process."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from notte_dashboard.notte_api.contract import version_of
+from notte_dashboard.notte_api.rules import in_force
+from notte_dashboard.schema_forms import answer_shape
 from notte_dashboard.schema_forms.contract import contract
-from notte_dashboard.schema_forms.fields import FIELDS, SchemaField
 from notte_dashboard.schema_forms.form import SchemaForm
-from notte_dashboard.schema_forms.layouts import NO_HINT, Group, Layout
+from notte_dashboard.schema_forms.kit import Kit
+from notte_dashboard.schema_forms.layouts import Group, Hint, Layout
 from notte_dashboard.schema_forms.messages import FORMATS, ContractValidator
 from notte_dashboard.schema_forms.schema import SchemaWalk
-from notte_dashboard.schema_forms.specs import FieldSpec, leaves
+from notte_dashboard.schema_forms.specs import FieldSpec, Kind
 
 __all__ = ["SchemaForm", "build_form"]
 
@@ -29,23 +33,37 @@ def _built(schema_name: str, layout: Layout) -> type[SchemaForm]:
 
 def _build(schema_name: str, layout: Layout, document: dict[str, Any]) -> type[SchemaForm]:
     walk = SchemaWalk(document, schema_name)
-    specs = walk.specs()
+    specs = tuple(_hinted(spec, layout.hint(spec), walk) for spec in walk.specs())
+    layout = replace(layout, hints={**_builder_hints(specs), **layout.hints})
     basic, advanced = _groups(layout, specs)
     members: dict[str, Any] = {
-        **{spec.name: _field(spec, layout) for spec in leaves(specs)},
         "__module__": __name__,
         "schema_name": schema_name,
         "specs": specs,
         "layout": layout,
+        "kit": Kit(specs, layout),
+        "rules": in_force(schema_name, version_of(document)),
         "validator": ContractValidator(walk.body_schema(), format_checker=FORMATS),
         "basic_groups": basic,
         "advanced_groups": advanced,
+        "drawn": {},
     }
     return type(f"{schema_name}Form", (SchemaForm,), members)
 
 
-def _field(spec: FieldSpec, layout: Layout) -> SchemaField:
-    return FIELDS[spec.kind](spec, layout.hints.get(spec.name, NO_HINT))
+def _hinted(spec: FieldSpec, hint: Hint, walk: SchemaWalk) -> FieldSpec:
+    """What people know of a property that the contract leaves open: as long as it does leave it open."""
+    if hint.json_schema and spec.kind is Kind.JSON:
+        return replace(spec, kind=Kind.JSON_SCHEMA, item=walk.spec(spec.path, answer_shape.BUILDER))
+    if hint.known and spec.kind is Kind.JSON and spec.schema.get("type") == "object":
+        known = walk.spec(spec.path, {"oneOf": list(hint.known)})
+        return replace(spec, kind=Kind.VARIANTS, tag=known.tag, members=known.members, open_ended=True)
+    return spec
+
+
+def _builder_hints(specs: tuple[FieldSpec, ...]) -> dict[str, Hint]:
+    names = [spec.name for spec in specs if spec.kind is Kind.JSON_SCHEMA]
+    return {f"{name}-[]-{part}": hint for name in names for part, hint in answer_shape.BUILDER_HINTS.items()}
 
 
 def _groups(layout: Layout, specs: tuple[FieldSpec, ...]) -> tuple[tuple[Group, ...], tuple[Group, ...]]:

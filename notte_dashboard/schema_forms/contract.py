@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from notte_dashboard.notte_api.regenerate import contract_with_overrides
+from notte_dashboard.notte_api.contract import contract_with_overrides
 
 
 @cache

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from notte_dashboard.schema_forms.specs import FieldSpec, Kind, leaves
+if TYPE_CHECKING:
+    from notte_dashboard.schema_forms.controls import Place
 
 Loc = Sequence[str | int]
 LONGEST_MESSAGE = 500
@@ -23,30 +24,15 @@ class ApiError(Protocol):
     def msg(self) -> str: ...
 
 
-class Place(NamedTuple):
-    spec: FieldSpec
-    inside: tuple[str | int, ...]
-
-
-def place_of(specs: Sequence[FieldSpec], loc: Loc) -> Place | None:
-    """The control to blame, and where inside its value. Tags of unions, which the API puts between names, are passed over."""
-    spec = next((spec for spec in specs if loc and spec.key == loc[0]), None)
-    if spec is None or spec.kind is not Kind.OBJECT:
-        return Place(spec, tuple(loc[1:])) if spec else None
-    inner = (place_of(spec.parts, loc[start:]) for start in range(1, len(loc)))
-    first_control = next(leaves(spec.parts), None)
-    fallback = Place(first_control, tuple(loc[1:])) if first_control else None
-    return next((place for place in inner if place), fallback)
-
-
-def sentence_at(place: Place, sentence: str, value: Any) -> str:
+def sentence_at(place: "Place", sentence: str) -> str:
     """Names the place inside a control that holds many values."""
-    inside = tuple(_really_there(place.inside, value))
-    if place.spec.kind is Kind.LINES and len(inside) == 1 and isinstance(inside[0], int):
+    control = place.control
+    inside = tuple(really_there(place.inside, control.read()))
+    if control.holds_lines and len(inside) == 1 and isinstance(inside[0], int):
         return f"Line {inside[0] + 1}: {sentence}"
-    if place.spec.kind is Kind.JSON and inside:
+    if control.holds_json and inside:
         return f"{dotted(inside)}: {sentence}"
-    return sentence
+    return f"{place.missing}: {sentence}" if place.missing else sentence
 
 
 def dotted(loc: Loc) -> str:
@@ -54,7 +40,7 @@ def dotted(loc: Loc) -> str:
     return text if len(text) <= LONGEST_PLACE else text[:LONGEST_PLACE] + "…"
 
 
-def _really_there(inside: Loc, value: Any) -> Iterator[str | int]:
+def really_there(inside: Loc, value: Any) -> Iterator[str | int]:
     """A missing key can only come last; anything else that is not in the value is the name of a union's member."""
     for index, part in enumerate(inside):
         if _has(value, part):

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,13 +12,13 @@ from django.utils.html import escape
 
 from notte_dashboard.schema_forms import json_text, labels
 from notte_dashboard.schema_forms.layouts import Hint
+from notte_dashboard.schema_forms.secrets import SECRET_NAME
 from notte_dashboard.schema_forms.specs import UNSET, FieldSpec, Kind
-from notte_dashboard.schema_forms.widgets import AreaInput, JsonInput, LineInput, NumberLine, SelectInput
+from notte_dashboard.schema_forms.widgets import AreaInput, LineInput, NumberLine, SecretInput
 
 WHOLE = re.compile(r"-?[0-9]+", re.ASCII)
 DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 LONGEST_LINE = 4_000
-LONGEST_LIST = 20_000
 LONGEST_DIGITS = 300
 
 
@@ -48,7 +48,7 @@ class SchemaField(forms.Field):
         return {**found, "autofocus": True} if self.hint.autofocus else found
 
     def to_python(self, value: Any) -> Any:
-        text = str(value if value is not None else "").replace("\r\n", "\n").replace("\r", "\n").strip()
+        text = self.trimmed(str(value if value is not None else "").replace("\r\n", "\n").replace("\r", "\n"))
         if not text:
             return UNSET
         if reason := json_text.unportable(text):
@@ -57,6 +57,9 @@ class SchemaField(forms.Field):
         if len(text) > longest:
             raise ValidationError(f"At most {longest:,} characters; these are {len(text):,}.", code="max_length")
         return self.read(text)
+
+    def trimmed(self, text: str) -> str:
+        return text.strip()
 
     def validate(self, value: Any) -> None:
         if value is UNSET and self.required:
@@ -69,14 +72,43 @@ class SchemaField(forms.Field):
         """The text that reads as this value; a value of another type is shown as JSON, for the person to correct."""
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
+    def reading(self, text: str) -> Any:
+        """What this text would be cleaned to; UNSET when it cannot be."""
+        try:
+            return self.to_python(text)
+        except ValidationError:
+            return UNSET
+
+    def spelled(self, value: Any) -> str | None:
+        """The text for this value, if it reads as exactly this value again."""
+        text = self.write(value)
+        try:
+            again = self.to_python(text)
+        except ValidationError:
+            return None
+        return text if same(again, value) else None
+
 
 class TextField(SchemaField):
+    @property
+    def is_secret(self) -> bool:
+        schema = self.spec.schema
+        if self.spec.kind is not Kind.TEXT:
+            return False
+        return bool(schema.get("format") == "password" or schema.get("writeOnly") or SECRET_NAME.search(self.spec.key))
+
+    def trimmed(self, text: str) -> str:
+        """A blank belongs to a password; around anything else it is a slip of copying."""
+        return text if self.is_secret and text.strip() else text.strip()
+
     def control(self) -> forms.Widget:
+        if self.is_secret:
+            return SecretInput(**self.attrs())
         if self.hint.rows:
             return AreaInput(rows=self.hint.rows, **self.attrs())
         kinds = {"uri": "url", "email": "email", "date-time": "text"}
         kind = kinds.get(str(self.spec.schema.get("format")), "text")
-        control = LineInput(suggestions=map(str, self.spec.values), **self.attrs())
+        control = LineInput(suggestions=((str(value), "") for value in self.spec.values), **self.attrs())
         control.input_type = kind
         return control
 
@@ -126,104 +158,13 @@ class NumberField(SchemaField):
         return float(text)
 
 
-class ChoiceField(SchemaField):
-    """Choosing nothing leaves the field out; choosing the default sends it."""
-
-    def control(self) -> forms.Widget:
-        self.keys = _option_keys(self.spec.values)
-        only = self.spec.required and len(self.keys) == 1
-        empty = [] if only else [("", labels.empty_option(self.spec))]
-        return SelectInput([*empty, *((key, labels.option(value)) for key, value in self.keys.items())])
-
-    def read(self, text: str) -> Any:
-        if text not in self.keys:
-            raise ValidationError("Choose one of the listed values.", code="invalid_choice")
-        return self.keys[text]
-
-    def write(self, value: Any) -> str:
-        matching = [key for key, known in self.keys.items() if known == value and type(known) is type(value)]
-        return matching[0] if matching else super().write(value)
-
-
-class OfferedField(SchemaField):
-    """A string of the contract, to be chosen from what the caller knows; an empty key means: left out, the caller fills it in."""
-
-    def __init__(self, spec: FieldSpec, hint: Hint, options: Sequence[tuple[str, str]]) -> None:
-        self.keys = {key for key, _ in options}
-        self.left_to_caller = "" in self.keys
-        empty = [] if self.left_to_caller else [("", labels.empty_option(spec))]
-        super().__init__(spec, hint, SelectInput([*empty, *options]))
-        self.required = self.required and not self.left_to_caller
-        self.widget.is_required = self.required
-
-    def read(self, text: str) -> Any:
-        if text not in self.keys:
-            raise ValidationError("Choose one of the listed values.", code="invalid_choice")
-        return text
-
-
-class LinesField(SchemaField):
-    """One entry per line; a text that starts with "[" is a JSON list, for entries that no line can hold."""
-
-    longest = LONGEST_LIST
-
-    def control(self) -> forms.Widget:
-        return AreaInput(rows=self.hint.rows or 4, spellcheck="false", **self.attrs())
-
-    def read(self, text: str) -> Any:
-        if text.startswith("["):
-            return _read_json(text)
-        lines = [line.strip() for line in text.split("\n")]
-        if any(len(line) > LONGEST_LINE for line in lines):
-            raise ValidationError(f"A line holds at most {LONGEST_LINE:,} characters.", code="max_length")
-        return [line for line in lines if line]
-
-    def write(self, value: Any) -> str:
-        fits = isinstance(value, list) and value and all(map(_is_line, value)) and not value[0].startswith("[")
-        return "\n".join(value) if fits else super().write(value)
-
-
-class JsonField(SchemaField):
-    longest = json_text.LARGEST_BYTES
-
-    def control(self) -> forms.Widget:
-        return JsonInput(rows=self.hint.rows or 4, **self.attrs())
-
-    def read(self, text: str) -> Any:
-        return _read_json(text)
-
-    def write(self, value: Any) -> str:
-        return json_text.write(value)
-
-
-FIELDS: dict[Kind, type[SchemaField]] = {
-    Kind.TEXT: TextField,
-    Kind.SUGGEST: TextField,
-    Kind.INTEGER: WholeNumberField,
-    Kind.NUMBER: NumberField,
-    Kind.CHOICE: ChoiceField,
-    Kind.LINES: LinesField,
-    Kind.JSON: JsonField,
-}
-
-
-def _read_json(text: str) -> Any:
-    try:
-        return json_text.read(text)
-    except json_text.JsonTextError as error:
-        raise ValidationError(str(error), code="invalid_json") from error
-
-
-def _option_keys(values: Sequence[Any]) -> dict[str, Any]:
-    """The text a browser sends for each value; "" is taken by "nothing chosen", and "1" beside 1 must be told apart."""
-    keys = [value if isinstance(value, str) else json.dumps(value) for value in values]
-    if "" in keys or len(set(keys)) < len(keys):
-        keys = [json.dumps(value) for value in values]
-    return dict(zip(keys, values, strict=True))
-
-
-def _is_line(entry: Any) -> bool:
-    return isinstance(entry, str) and bool(entry) and entry == entry.strip() and not {"\n", "\r"} & set(entry)
+def same(one: Any, other: Any) -> bool:
+    """As JSON sees it: 1 is 1.0 but not true."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
 
 
 def _bounds(low: Any, high: Any, multiple: Any, *, step: int | str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Words for people, made from the schema's own by rule: "Idle Timeout Minutes" is read as "Idle timeout (minutes)"."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from notte_dashboard.schema_forms.specs import UNSET, FieldSpec, Kind
@@ -25,6 +26,12 @@ def label(spec: FieldSpec) -> str:
     return words[0][:1].upper() + words[0][1:] + "".join(f" {word}" for word in words[1:])
 
 
+def tag(value: Any, title: str) -> str:
+    """A member of a union by its tag, with capitals as a sentence has them."""
+    text = option(value).replace("_", " ").replace("-", " ")
+    return text[:1].upper() + text[1:] if text else title
+
+
 def option(value: Any) -> str:
     if isinstance(value, bool):
         return "On" if value else "Off"
@@ -33,10 +40,12 @@ def option(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def empty_option(spec: FieldSpec) -> str:
+def empty_option(spec: FieldSpec, named: Mapping[str, str] | None = None) -> str:
     """What choosing nothing means."""
     if spec.default is not UNSET:
-        return f"Default: {option(spec.default).lower() if isinstance(spec.default, bool) else option(spec.default)}"
+        shown = (named or {}).get(spec.default if isinstance(spec.default, str) else json.dumps(spec.default))
+        shown = shown or option(spec.default)
+        return f"Default: {shown[:1].lower() + shown[1:] if isinstance(spec.default, bool) else shown}"
     return "Choose…" if spec.required else "Not set"
 
 
@@ -44,13 +53,11 @@ def help_text(spec: FieldSpec) -> str:
     description = spec.description[:LONGEST_HELP].strip()
     sentences = [description if description.endswith((".", "!", "?", ")")) or not description else f"{description}."]
     sentences.append(_bounds(spec))
-    if spec.kind is Kind.LINES:
-        sentences.append("One per line.")
     if spec.kind is Kind.JSON:
         sentences.append("JSON.")
     if spec.schema.get("deprecated") is True:
         sentences.append("Deprecated.")
-    if spec.default is not UNSET and spec.kind is not Kind.CHOICE:
+    if spec.default is not UNSET and spec.kind not in {Kind.CHOICE, Kind.EITHER}:
         sentences.append(f"Default: {default_text(spec)}.")
     return " ".join(sentence for sentence in sentences if sentence)
 

@@ -1,9 +1,12 @@
 """What the walk over a schema finds: one FieldSpec per property, whatever draws it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any, Final
+
+ENTRY = "[]"
+VALUE = "*"
 
 
 class Unset(Enum):
@@ -24,14 +27,30 @@ class Kind(StrEnum):
     NUMBER = "number"
     CHOICE = "choice"  # enum, const and boolean
     SUGGEST = "suggest"  # these values, or any other text
-    LINES = "lines"
     OBJECT = "object"
-    JSON = "json"  # unions, maps, and every construct nobody foresaw
+    ROWS = "rows"  # a list
+    PAIRS = "pairs"  # a map
+    VARIANTS = "variants"  # objects told apart by a tag
+    EITHER = "either"  # some fixed values, or something of its own
+    JSON_SCHEMA = "json_schema"  # by a layout hint: JSON that describes JSON
+    JSON = "json"  # every construct nobody foresaw
+
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """One kind of object in a union, and the tags that mean it."""
+
+    tags: tuple[Any, ...]
+    title: str
+    parts: tuple["FieldSpec", ...]
+    """Without the tag itself."""
+    schema: Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
 class FieldSpec:
     path: tuple[str, ...]
+    """Names of properties; "[]" is any entry of a list, "*" any value of a map."""
     kind: Kind
     required: bool
     title: str
@@ -42,7 +61,13 @@ class FieldSpec:
     default: Any = UNSET
     """Null as a default is the same as none."""
     values: tuple[Any, ...] = ()
-    parts: tuple["FieldSpec", ...] = field(default=())
+    parts: tuple["FieldSpec", ...] = ()
+    item: "FieldSpec | None" = None
+    """Of a list its entries, of a map its values, of an either what is not one of the fixed values."""
+    tag: str = ""
+    members: tuple[Member, ...] = ()
+    open_ended: bool = False
+    """A union that takes other objects too."""
 
     @property
     def name(self) -> str:
@@ -60,3 +85,13 @@ def leaves(specs: Iterable[FieldSpec]) -> Iterator[FieldSpec]:
             yield from leaves(spec.parts)
         else:
             yield spec
+
+
+def everything(specs: Iterable[FieldSpec]) -> Iterator[FieldSpec]:
+    """These and all inside them."""
+    for spec in specs:
+        yield spec
+        yield from everything(spec.parts)
+        yield from everything([spec.item] if spec.item else [])
+        for member in spec.members:
+            yield from everything(member.parts)

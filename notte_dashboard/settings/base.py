@@ -36,7 +36,6 @@ LOCAL_API_KEY = env.text("LOCAL_API_KEY") or kept_secret(DATA_DIR / "local_api_k
 LOCAL_DEMO_URL = f"{LOCAL_API_URL}/demo/"
 LOCAL_VIEWER_ORIGINS = [LOCAL_API_URL, f"http://localhost:{LOCAL_API_PORT}"] if EMBEDDED else []
 NOTTE_VIEWER_ORIGINS = env.origins("NOTTE_VIEWER_ORIGINS", "https://console.notte.cc") + LOCAL_VIEWER_ORIGINS
-CONTRACT_PATH = BASE_DIR / "notte_dashboard" / "notte_api" / "openapi.json"
 
 # --- Watching (seconds) --------------------------------------------------------------------------------------------
 WATCH_LEASE = 10
@@ -69,7 +68,9 @@ INSTALLED_APPS = [
     "notte_dashboard.watching",
     "notte_dashboard.realtime",
     "notte_dashboard.schema_forms",
+    "notte_dashboard.presets",
     "notte_dashboard.pages",
+    "notte_dashboard.contract",
     "sessions_app",
     "agents_app",
 ]

@@ -14,6 +14,7 @@ from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import Detail, Invalid, NotteError
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
+from notte_dashboard.runs.models import Run
 from notte_dashboard.schema_forms import layouts, secrets
 from notte_dashboard.schema_forms.errors import texts_in, without_values
 from notte_dashboard.workspaces import keys
@@ -55,7 +56,7 @@ def send_start(pk: int) -> None:
     store.announce_state(session)
     secret: dict[str, Any] = {}
     try:
-        secret = json.loads(session.secrets or "{}")
+        secret = stored_secrets(session)
         body = secrets.join(session.request, secret)
         answer = asyncio.run(_post(keys.connection(session.api_key), body))
     except NotteError as error:
@@ -65,6 +66,11 @@ def send_start(pk: int) -> None:
     else:
         store.started(session, answer)
     store.announce_state(session)
+
+
+def stored_secrets(run: Run) -> dict[str, Any]:
+    """By JSON pointer. Raises DecryptError when their key is lost."""
+    return dict(json.loads(run.secrets or "{}"))
 
 
 async def _post(connection: Connection, body: dict[str, Any]) -> SessionAnswer:

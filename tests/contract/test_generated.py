@@ -27,6 +27,17 @@ def test_regenerating_writes_the_models(monkeypatch, tmp_path):
     assert (tmp_path / "generated.py").read_text().startswith("# DO NOT EDIT")
 
 
+def test_a_document_that_makes_no_models_is_explained(monkeypatch, capsys, tmp_path):
+    target = tmp_path / "generated.py"
+    monkeypatch.setattr(regenerate, "TARGET", target)
+    monkeypatch.setattr(regenerate, "contract_with_overrides", lambda: {"openapi": "3.1.0", "paths": 5})
+    monkeypatch.setattr("sys.argv", ["regenerate"])
+
+    assert regenerate.main() == 2
+    assert capsys.readouterr().err.strip()
+    assert not target.exists()
+
+
 @pytest.mark.parametrize(
     ("model", "body"),
     [(generated.ApiSessionStartRequest, {}), (generated.ApiAgentStartRequest, {"task": "x", "session_id": "s"})],

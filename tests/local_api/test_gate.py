@@ -122,7 +122,7 @@ def test_a_body_that_is_no_object_is_refused_and_not_echoed(local_api: LocalApi,
 
 
 def test_an_unknown_endpoint_is_a_404_in_the_shape_of_the_api(local_api: LocalApi):
-    answer = local_api.get("/vaults")
+    answer = local_api.get("/workflows")
 
     message = "The local API has no such endpoint."
     assert (answer.status_code, answer.json()) == (404, {"status": 404, "message": message, "detail": message})

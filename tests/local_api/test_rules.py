@@ -30,6 +30,7 @@ REFUSED: list[tuple[dict[str, Any], list[str | int]]] = [
     ({"aspect_ratio": "16:9", "viewport_width": 1280, "viewport_height": 720}, ["aspect_ratio"]),
     ({"viewport_width": 1280}, ["viewport_height"]),
     ({"viewport_height": 720}, ["viewport_width"]),
+    ({"solve_captchas": True, "browser_type": "chrome-turbo"}, ["solve_captchas"]),
     ({"viewport_width": 99, "viewport_height": 720}, ["viewport_width"]),
     ({"viewport_width": 1280, "viewport_height": 3841}, ["viewport_height"]),
     ({"idle_timeout_minutes": 10, "max_duration_minutes": 5}, ["idle_timeout_minutes"]),

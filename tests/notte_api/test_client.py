@@ -36,6 +36,7 @@ class Api:
         return [(request.method, request.url.raw_path.decode()) for request in self.requests]
 
 
+KEYLESS = {"/health", "/openapi.json", "/docs/v2.json"}
 OPERATIONS = [
     (lambda client: client.health(), {}, "GET", "/health"),
     (lambda client: client.start_session({"headless": True}), SESSION, "POST", "/sessions/start"),
@@ -52,6 +53,11 @@ OPERATIONS = [
     (lambda client: client.start_agent({"task": "x"}), AGENT, "POST", "/agents/start"),
     (lambda client: client.agent_status("a-1"), AGENT, "GET", "/agents/a-1"),
     (lambda client: client.stop_agent("a-1", "s&1"), AGENT, "DELETE", "/agents/a-1/stop?session_id=s%261"),
+    (lambda client: client.contract(), {"openapi": "3.1.0"}, "GET", "/openapi.json"),
+    (lambda client: client.contract("/docs/v2.json"), {"openapi": "3.1.0"}, "GET", "/docs/v2.json"),
+    (lambda client: client.list_vaults(), PAGE, "GET", "/vaults?page=1&page_size=100"),
+    (lambda client: client.list_personas(page=2), PAGE, "GET", "/personas?page=2&page_size=100"),
+    (lambda client: client.list_profiles(page_size=10), PAGE, "GET", "/profiles?page=1&page_size=10"),
     (lambda client: client.list_agents(), PAGE, "GET", "/agents?only_active=true&page=1&page_size=50"),
 ]
 
@@ -76,7 +82,7 @@ async def test_each_request_says_who_asks(call, answer, method, path):
     headers = api.requests[0].headers
     assert headers["x-notte-request-origin"] == "notte-dashboard"
     assert headers["x-notte-sdk-version"] == __version__
-    assert headers.get("authorization") == (None if path == "/health" else f"Bearer {KEY}")
+    assert headers.get("authorization") == (None if path in KEYLESS else f"Bearer {KEY}")
     assert "cookie" not in headers
 
 
@@ -210,3 +216,19 @@ async def test_success_that_is_an_error_in_disguise_is_bad():
     async with api.client() as client:
         with pytest.raises(BadAnswer, match="session_id"):
             await client.session_status("s-1")
+
+
+@pytest.mark.parametrize("body", [[], "text", 1, True])
+async def test_a_contract_is_an_object(body):
+    async with Api((200, body)).client() as client:
+        with pytest.raises(BadAnswer, match="not a JSON object"):
+            await client.contract()
+
+
+async def test_a_contract_comes_as_it_is_but_without_the_key():
+    document = {"openapi": "3.1.0", "info": {"title": "é \u2028", "note": KEY}, "order": ["b", "a"]}
+    async with Api((200, document)).client() as client:
+        found = await client.contract()
+
+    assert list(found) == list(document)
+    assert found == {**document, "info": {"title": "é \u2028", "note": "[api key]"}}

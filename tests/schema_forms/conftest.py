@@ -4,6 +4,7 @@ import copy
 from html.parser import HTMLParser
 
 import pytest
+from django.template.loader import render_to_string
 from jsonschema import Draft202012Validator
 
 from notte_dashboard.schema_forms.builder import build_form
@@ -14,52 +15,75 @@ SESSION, AGENT = "ApiSessionStartRequest", "ApiAgentStartRequest"
 
 
 class DrawnControls(HTMLParser):
-    """Reads name -> value as a browser would submit it, and name -> attributes."""
+    """Reads name -> value as a browser would submit it, and name -> attributes; what a template element holds is not there."""
 
     def __init__(self, html):
         super().__init__()
-        self.values, self.attrs, self.tags, self.options = {}, {}, {}, {}
+        self.values, self.attrs, self.tags, self.options, self.ids, self.named = {}, {}, {}, {}, [], set()
+        self.hidden, self.texts, self._inside = 0, {}, []
         self._open = None
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag, attrs):
         found = dict(attrs)
-        if tag in {"input", "textarea", "select"}:
-            name = found["name"]
-            self.attrs[name], self.tags[name] = found, tag
-            self.values[name] = found.get("value", "") if tag == "input" else ""
-            self.options[name] = []
-            self._open = name
-        elif tag == "option" and self.tags[self._open] == "select":
+        self.hidden += tag == "template"
+        if self.hidden:
+            return
+        if "id" in found:
+            self.ids.append(found["id"])
+            self.texts[found["id"]] = ""
+        if tag not in {"input", "br", "use"}:
+            self._inside.append(found.get("id"))
+        self.named |= {found["for"]} if "for" in found else set()
+        if tag in {"input", "textarea", "select"} and "name" in found:
+            self._control(tag, found)
+        elif tag == "select":
+            self._open = None
+        elif tag == "option" and self._open and self.tags[self._open] == "select":
             self.options[self._open].append(found["value"])
-            if "selected" in found:
+            if "selected" in found or len(self.options[self._open]) == 1:
                 self.values[self._open] = found["value"]
 
+    def _control(self, tag, found):
+        name = found["name"]
+        self.attrs[name], self.tags[name], self.options[name] = found, tag, []
+        self._open = name if tag != "input" else None
+        if tag != "input":
+            self.values[name] = ""
+        elif found["type"] != "checkbox" or "checked" in found:
+            self.values[name] = found.get("value", "")
+
     def handle_endtag(self, tag):
+        self.hidden -= tag == "template"
+        if self.hidden or tag == "template":
+            return
+        if tag not in {"input", "br", "use"}:
+            self._inside.pop()
         if tag == "textarea":
             self.values[self._open] = self.values[self._open].removeprefix("\n")
             self._open = None
 
     def handle_data(self, data):
+        if self.hidden:
+            return
+        for each in filter(None, self._inside):
+            self.texts[each] += data
         if self._open and self.tags[self._open] == "textarea":
             self.values[self._open] += data
 
 
-def flat(entries):
-    for entry in entries:
-        if entry.is_fieldset:
-            yield from flat(entry.subfields)
-        else:
-            yield entry
+def entries_of(form):
+    return [entry for _, entries in (*form.basic, *form.advanced) for entry in entries]
 
 
-def controls(form):
-    return list(flat(entry for _, entries in (*form.basic, *form.advanced) for entry in entries))
+def written(form):
+    """As the page has it."""
+    return "".join(render_to_string("partials/field.html", {"field": entry}) for entry in entries_of(form)) + form.datalists
 
 
 def draw(form):
-    return DrawnControls("".join(f"{control}\n<p>" for control in controls(form)))
+    return DrawnControls(written(form))
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +103,12 @@ def drawn():
 
 @pytest.fixture(scope="session")
 def control_names():
-    return lambda form: [control.name for control in controls(form)]
+    return lambda form: [control.name for control in form.live()]
+
+
+@pytest.fixture(scope="session")
+def page_of():
+    return written
 
 
 @pytest.fixture(scope="session")

@@ -24,8 +24,10 @@ def test_every_control_wears_the_kit_and_nothing_inline(session_form, agent_form
     for form in (session_form(), agent_form()):
         found = drawn(form)
         for name, attrs in found.attrs.items():
-            expected = "form-select" if found.tags[name] == "select" else "form-control"
-            assert expected in attrs["class"].split()
+            if attrs.get("type") == "hidden":
+                continue
+            expected = {"select": "form-select"}.get(found.tags[name], "form-control")
+            assert {expected, "form-check-input"} & set(attrs["class"].split())
             assert attrs["id"] == f"id_{name}"
             assert not {key for key in attrs if key == "style" or key.startswith("on")}
 

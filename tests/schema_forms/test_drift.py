@@ -6,7 +6,6 @@ from notte_dashboard.schema_forms.builder import build_form
 from notte_dashboard.schema_forms.contract import contract
 from notte_dashboard.schema_forms.layouts import AGENT_START, SESSION_START, Layout
 from notte_dashboard.schema_forms.schema import UnknownSchemaError
-from notte_dashboard.schema_forms.specs import leaves
 
 SHOWN_IN_MORE = pytest.mark.parametrize(
     ("node", "tag", "typed", "sent"),
@@ -22,12 +21,14 @@ SHOWN_IN_MORE = pytest.mark.parametrize(
         ({"const": "only"}, "select", "only", "only"),
         ({"oneOf": [{"const": "a"}, {"const": "b"}]}, "select", "b", "b"),
         ({"anyOf": [{"type": "boolean"}, {"type": "null"}]}, "select", "false", False),
-        ({"$ref": "#/components/schemas/ProxyGeolocationCountry"}, "select", "de", "de"),
-        ({"allOf": [{"$ref": "#/components/schemas/ProxyGeolocationCountry"}], "default": "us"}, "select", "de", "de"),
+        ({"$ref": "#/components/schemas/ProxyGeolocationCountry"}, "input", "de", "de"),
+        ({"allOf": [{"$ref": "#/components/schemas/ProxyGeolocationCountry"}], "default": "us"}, "input", "DE", "de"),
         ({"anyOf": [{"enum": ["a"]}, {"type": "string"}]}, "input", "anything", "anything"),
-        ({"type": "array", "items": {"$ref": "#/components/schemas/ProxyGeolocationCountry"}}, "textarea", "de\nus", ["de", "us"]),  # noqa: E501 - one case, one line
-        ({"type": "array", "items": {"type": "integer"}}, "textarea", "[1, 2]", [1, 2]),
-        ({"type": "object", "additionalProperties": {"type": "integer"}}, "textarea", '{"a": 1}', {"a": 1}),
+        ({"type": "array", "items": {}}, "textarea", "[1, []]", [1, []]),
+        ({"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "integer"}}, "textarea", '["a", 1]', ["a", 1]),
+        ({"type": "object", "additionalProperties": True}, "textarea", '{"a": 1}', {"a": 1}),
+        ({"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": {"type": "integer"}},
+         "textarea", '{"a": "x", "b": 1}', {"a": "x", "b": 1}),
         ({"anyOf": [{"type": "integer"}, {"type": "null"}], "default": 5}, "textarea", "null", None),
         ({"enum": ["a", None], "default": "a"}, "select", "null", None),
         ({"type": "string", "format": "date-time"}, "input", "2026-01-31T12:00:00+01:00", "2026-01-31T12:00:00+01:00"),
@@ -160,9 +161,9 @@ def test_an_object_that_holds_itself_ends_as_json(drifted, drawn):
         schema["properties"]["tree"] = {"$ref": "#/components/schemas/Tree"}
 
     form_class = drifted(add)
-    assert drawn(form_class()).tags["tree-below-below"] == "textarea"
-    form = form_class({"tree-below-below": '{"below": {"leaf": 1}}'})
-    assert form.errors == {"tree-below-below": ["below.leaf: Expected a string."]}
+    assert drawn(form_class()).tags["tree-below-below-below"] == "textarea"
+    form = form_class({"tree-below-below-below": '{"below": {"leaf": 1}}'})
+    assert form.errors == {"tree-below-below-below": ["below.leaf: Expected a string."]}
 
 
 def test_two_names_that_would_share_a_control_are_kept_apart(drifted):
@@ -232,15 +233,17 @@ def test_a_request_that_the_contract_lost_is_named():
 
 
 @pytest.mark.parametrize("layout", [SESSION_START, Layout(basic=())])
-def test_every_property_of_the_session_request_has_one_control(control_names, layout):
+def test_every_property_of_the_session_request_has_its_controls(layout):
     form = build_form("ApiSessionStartRequest", layout)()
-    assert sorted(control_names(form)) == sorted(spec.name for spec in leaves(form.specs))
+    assert {name.partition("-")[0] for name in form.controls} == {spec.key for spec in form.specs}
+    assert [entry.spec.key for entry in form.entries] == [spec.key for spec in form.specs]
 
 
 @pytest.mark.parametrize("layout", [AGENT_START, Layout(basic=())])
-def test_every_property_of_the_agent_request_has_one_control(control_names, layout):
+def test_every_property_of_the_agent_request_has_its_controls(layout):
     form = build_form("ApiAgentStartRequest", layout)()
-    assert sorted(control_names(form)) == sorted(spec.name for spec in leaves(form.specs))
+    assert {name.partition("-")[0] for name in form.controls} == {spec.key for spec in form.specs}
+    assert [entry.spec.key for entry in form.entries] == [spec.key for spec in form.specs]
 
 
 @pytest.mark.parametrize(

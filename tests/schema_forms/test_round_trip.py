@@ -27,7 +27,7 @@ proxies = st.booleans() | st.lists(
     st.fixed_dictionaries({"type": st.just("notte")}, optional={"country": st.sampled_from(["de", "us"]), "id": anything})
     | st.fixed_dictionaries({"type": st.just("external"), "server": anything}, optional={"password": st.none() | anything})
     | st.fixed_dictionaries({"type": st.just("tailnet"), "oauth_client_id": anything}),
-    max_size=2,
+    max_size=1,
 )
 sizes = st.integers(500, 4000)
 screens = (

@@ -1,6 +1,5 @@
 """The start form of sessions: errors at their fields, what was typed stays, one wish is one run."""
 
-import json
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -141,7 +140,9 @@ def test_running_again_fills_the_form_without_secrets(bob):
     drawn = Drawn(html)
     assert drawn.values["idle_timeout_minutes"] == "9"
     assert drawn.values["profile-id"] == "p-1"
-    assert json.loads(drawn.values["proxies"]) == [{"type": "external", "server": "http://p.example:1"}]
+    assert {name: drawn.values[f"proxies{name}"] for name in ("", "-0-type", "-0-server", "-0-password")} == {
+        "": "list", "-0-type": "external", "-0-server": "http://p.example:1", "-0-password": "",
+    }  # fmt: skip
     assert drawn.values["cdp_url"] == ""
     assert "$secret" not in html
 

@@ -1,12 +1,16 @@
-"""The rules that no schema shows: the service's own validators across fields. One table, for the form and for the docs."""
+"""The rules that no schema shows: the service's own validators across fields. One table for form, local API and docs.
 
-from collections.abc import Callable, Mapping
+It is pure: bodies are plain JSON. Each rule carries the API version that brought it; `in_force` picks those of a contract.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from notte_dashboard.schema_forms.specs import UNSET, FieldSpec
-
 Body = Mapping[str, Any]
+PUBLISHED = "1.4.40"
+"""The version the published rules come with; a contract that names an older one, or none, has these all the same."""
 SMALLEST_VIEWPORT = 500
 
 
@@ -18,14 +22,31 @@ class Rule:
     """Asked of what will be in force: the request over the schema's defaults."""
     message: str
     blames: str
+    since: str = PUBLISHED
+
+
+def in_force(schema_name: str, version: str) -> tuple[Rule, ...]:
+    """The rules of this request in a contract of this `info.version`."""
+    reached = max(_numbers(version), _numbers(PUBLISHED))
+    return tuple(rule for rule in RULES.get(schema_name, ()) if _numbers(rule.since) <= reached)
+
+
+def broken(rules: Iterable[Rule], request: Body, defaults: Body) -> list[Rule]:
+    effective = {**defaults, **request}
+    return [rule for rule in rules if rule.broken(effective)]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    leading = re.match(r"\d{1,9}(\.\d{1,9})*", version)
+    return tuple(int(part) for part in leading[0].split(".")) if leading else ()
 
 
 def _given(body: Body, name: str) -> bool:
     return body.get(name) is not None
 
 
-def _remote_browser_has(name: str, broken: Callable[[Body], bool], message: str) -> Rule:
-    return Rule(f"cdp_url_{name}", ("cdp_url", name), lambda body: _given(body, "cdp_url") and broken(body), message, name)
+def _remote_browser_has(name: str, wrong: Callable[[Body], bool], message: str) -> Rule:
+    return Rule(f"cdp_url_{name}", ("cdp_url", name), lambda body: _given(body, "cdp_url") and wrong(body), message, name)
 
 
 def _remote_browser_sets(name: str, what: str) -> Rule:
@@ -42,6 +63,11 @@ def _captchas_without_proxies(body: Body) -> bool:
     return bool(body.get("solve_captchas")) and special and not body.get("proxies")
 
 
+def _several_proxies(body: Body) -> bool:
+    proxies = body.get("proxies")
+    return isinstance(proxies, list) and len(proxies) > 1
+
+
 def _too_small(name: str) -> Callable[[Body], bool]:
     return lambda body: isinstance(body.get(name), int) and body[name] < SMALLEST_VIEWPORT
 
@@ -55,7 +81,7 @@ def _viewport_rules(name: str, other: str) -> tuple[Rule, ...]:
             "Give both the width and the height of the viewport, or neither.",
             name,
         ),
-        Rule(f"{name}_too_small", (name,), _too_small(name), f"Must be at least {SMALLEST_VIEWPORT} pixels.", name),
+        Rule(f"{name}_too_small", (name,), _too_small(name), f"Must be at least {SMALLEST_VIEWPORT} pixels.", name, since="1.10"),
     )
 
 
@@ -91,10 +117,6 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
             "Solving captchas with this browser needs proxies.",
             "proxies",
         ),
+        Rule("several_proxies", ("proxies",), _several_proxies, "More than one proxy is not supported yet.", "proxies"),
     ),
 }
-
-
-def broken_rules(schema_name: str, specs: tuple[FieldSpec, ...], request: Body) -> list[Rule]:
-    in_force = {spec.key: spec.default for spec in specs if spec.default is not UNSET} | dict(request)
-    return [rule for rule in RULES.get(schema_name, ()) if rule.broken(in_force)]

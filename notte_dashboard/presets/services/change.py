@@ -1,0 +1,39 @@
+"""Rename, share, delete and take that back."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from notte_dashboard.presets.models import Preset
+
+UNDO_FOR = timedelta(hours=24)
+
+
+class NameTakenError(ValueError):
+    """Another preset of this kind has the name, in the same place."""
+
+
+def rename_preset(preset: Preset, *, name: str, shared: bool) -> None:
+    preset.name, preset.shared = name, shared
+    _save(preset, "name", "shared")
+
+
+def delete_preset(preset: Preset) -> None:
+    """It can be taken back for a day. What was deleted before that goes for good, its secrets with it."""
+    Preset.objects.filter(deleted_at__lt=timezone.now() - UNDO_FOR).delete()
+    preset.deleted_at = timezone.now()
+    preset.save(update_fields=["deleted_at"])
+
+
+def undelete_preset(preset: Preset) -> None:
+    preset.deleted_at = None
+    _save(preset, "deleted_at")
+
+
+def _save(preset: Preset, *fields: str) -> None:
+    try:
+        with transaction.atomic():
+            preset.save(update_fields=fields)
+    except IntegrityError as error:
+        raise NameTakenError(f"Another {preset.kind} preset is called {preset.name}.") from error
