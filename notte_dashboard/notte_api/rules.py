@@ -59,7 +59,7 @@ def _idle_beyond_maximum(body: Body) -> bool:
 
 
 def _captchas_without_proxies(body: Body) -> bool:
-    special = body.get("browser_type") in {"chrome-nightly", "chrome-turbo"}
+    special = body.get("browser_type") in ("chrome-nightly", "chrome-turbo")
     return bool(body.get("solve_captchas")) and special and not body.get("proxies")
 
 

@@ -80,6 +80,8 @@ def _as_fields(form: "SchemaForm", entry: Entry, wanted: str) -> Rearrangement |
     if not isinstance(entry, Control) or entry.name != wanted or not entry.stands_for_fields:
         return None
     value = entry.field.reading(entry.text)
+    if value is UNSET and entry.text.strip():
+        return Rearrangement(form.typed, wanted)
     texts = Speller(form.kit).texts(entry.spec, wanted, value) if value is not UNSET else {}
     return Rearrangement(Typed(form.typed.without(wanted) | texts), wanted)
 

@@ -223,7 +223,7 @@ class SchemaForm(forms.Form):
         """The whole of it, drawn once for all forms; "" when there is something of this form's own in it."""
         name = entry.name
         typed = self.typed.get(name) or self.typed.below(name)
-        if self.prefix or self.focus or typed or name not in self.by_key or self._offers_in(name):
+        if self.prefix or self.focus or typed or self.by_key.get(name) is not entry or self._offers_in(name):
             return ""
         if self.errors and any(control.name in self.errors for control in entry.controls()):
             return ""

@@ -83,8 +83,8 @@ class Growing:
         title = self.form.layout.hint(spec).entry or "Entry"
         inner = _trail(trail, f"{title} {number}")
         if spec.kind is Kind.PAIRS:
-            named = self.control(self.kit.pair_names[spec], f"{row_name}-name", trail=inner)
-            entries: list[Entry] = [named, self.entry(item, f"{row_name}-value", trail=inner, firm=True)]
+            named = self.entry(self.kit.pair_names[spec], f"{row_name}-name", trail=inner)
+            entries = [named, self.entry(item, f"{row_name}-value", trail=inner, firm=True)]
             style = "pair" if item.kind not in self.makers else "card"
         else:
             entries = [self.entry(item, row_name, trail=inner, firm=True)]

@@ -37,21 +37,21 @@ class PanelField(ChoiceField):
 
     def __init__(self, spec: FieldSpec, hint: Hint, opens: Mapping[Any, int], other: str = "", *, empty: str = "") -> None:
         self.keys = option_keys(spec.values)
-        key = next(key for key in ("list", "other", "other_", "other__") if key not in self.keys) if other else ""
+        wanted = ("list" if spec.item and spec.item.kind is Kind.ROWS else "other", "other", "other_", "other__")
+        key = next(key for key in wanted if key not in self.keys) if other else ""
         self.other, self.shown_other, self.opens, self.empty = key, other, opens, empty
         super().__init__(spec, hint)
 
     def control(self) -> SelectInput:
         known: dict[str, Any] = self.keys | ({self.other: OTHER} if self.other else {})
-        named = {key: self.named(key) if value is not OTHER else self.hint.options.get(key, self.shown_other)
-                 for key, value in known.items()}  # fmt: skip
-        self.keys = known
-        options = [("", self.empty)] if self.empty else []
-        panels = {key: self.opens[value] for key, value in known.items() if value in self.opens}
-        return SelectInput([*options, *named.items()], panels)
+        order = [*self.hint.options, *known]
+        self.keys = {key: known[key] for key in sorted(known, key=order.index)}
+        named = [(key, self.named(key)) for key in self.keys]
+        panels = {key: self.opens[value] for key, value in self.keys.items() if value in self.opens}
+        return SelectInput([("", self.empty), *named] if self.empty else named, panels)
 
     def named(self, key: str) -> str:
-        shown = self.hint.options.get(key)
+        shown = self.hint.options.get(key) or (self.shown_other if key == self.other else "")
         return shown or (labels.tag(self.keys[key], key) if self.spec.kind is Kind.CHOICE else super().named(key))
 
 
@@ -111,7 +111,8 @@ class Kit:
     def _name_spec(self, spec: FieldSpec) -> FieldSpec:
         """Of a map's keys."""
         named = FieldSpec((*spec.path, "name"), Kind.TEXT, required=True, title="Name", description="", schema={})
-        self.fields[named] = TextField(named, self.layout.hint(named))
+        hint = self.layout.hint(named)
+        self.fields[named], self.json_fields[named] = TextField(named, hint), JsonField(named, hint)
         return named
 
     def _prepare_variants(self, spec: FieldSpec) -> None:

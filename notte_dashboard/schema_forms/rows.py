@@ -146,9 +146,10 @@ class Pairs(Rows):
 
     def _value(self, row: Row) -> Any:
         """Text that is left empty is an empty text: a name alone says enough."""
-        value = row.entries[1].read()
-        is_text = row.entries[1].spec.kind in {Kind.TEXT, Kind.SUGGEST}
-        return "" if value is UNSET and is_text and not row.entries[1].has_errors else value
+        entry = row.entries[1]
+        value = entry.read()
+        left_empty = value is UNSET and isinstance(entry, Control) and not entry.text
+        return "" if left_empty and entry.spec.kind in {Kind.TEXT, Kind.SUGGEST} else value
 
     def read(self) -> Any:
         values = {row.entries[0].read(): self._value(row) for row in self.sent}

@@ -16,7 +16,8 @@ class Typed(dict[str, str]):
 
     @classmethod
     def sent(cls, data: Mapping[str, Any], prefix: str) -> "Typed":
-        return cls({name.removeprefix(prefix): str(data[name]) for name in data if name.startswith(prefix) and data[name]})
+        names = [name for name in data if name.startswith(prefix)]
+        return cls({name.removeprefix(prefix): str(data[name] or "") for name in names})
 
     def rows(self, name: str) -> list[int]:
         """The numbers of the rows under this name, in order. There may be gaps: rows are taken away and keep their numbers."""

@@ -923,9 +923,10 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     return (control.type === 'textarea' && matches(secretAreas, control.name)) || matches(secretValues, control.value);
   };
 
+  // Those of a choice that was not made too: what was typed into them is not lost by looking at another.
   const entries = (form) =>
     [...form.elements]
-      .filter((control) => control.name && !control.disabled && !OURS.has(control.name) && !isSecret(form, control))
+      .filter((control) => control.name && !OURS.has(control.name) && !isSecret(form, control))
       .filter((control) => !['checkbox', 'radio'].includes(control.type) || control.checked)
       .map((control) => [control.name, control.value]);
 

@@ -200,8 +200,10 @@ def test_a_row_that_was_taken_out_does_not_come_back(bob):
 
 
 def test_all_of_a_preset_comes_through(bob):
-    request = FULL | {"cdp_url": f"wss://{SECRET}.example", "chrome_args": ["--a", f"--proxy-server=http://joe:{SECRET}@h"]}
-    request.pop("user_agent")
-    request.pop("chrome_args")
-    request["proxies"] = [*request["proxies"], {"type": "external", "server": f"http://joe:{SECRET}@proxy.example"}]
+    proxy = {"type": "external", "server": f"http://joe:{SECRET}@proxy.example", "bypass": "localhost"}
+    request = {
+        "proxies": [proxy],
+        "cdp_url": f"wss://{SECRET}.example",
+        "extra_http_headers": {"Authorization": SECRET, "X": "1"},
+    }
     assert whole(started(bob, a_preset(bob, request).preset)) == request

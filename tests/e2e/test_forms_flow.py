@@ -1,0 +1,174 @@
+"""What a person does with a start form: type, see what is sent, keep it, lose nothing, come back to it."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e import visitor
+from tests.e2e.stack import Stack, new_stack
+from tests.sessions_app.upstream import KEY, Upstream, session_body
+
+pytestmark = [pytest.mark.e2e, pytest.mark.chromium]
+SECRET = "canary-7b1f"
+
+
+def panel(tab: Page) -> dict:
+    return json.loads(tab.locator("#code-json").text_content())
+
+
+def expect_request(tab: Page, request: dict) -> None:
+    tab.wait_for_function(
+        "wanted => { try { return JSON.stringify(JSON.parse(document.getElementById('code-json').textContent)) === wanted }"
+        " catch { return false } }",
+        arg=json.dumps(request, separators=(",", ":")),
+    )
+
+
+def show_advanced(tab: Page) -> None:
+    if not tab.locator(".form-advanced").evaluate("each => each.open"):
+        tab.click(".form-advanced > summary")
+
+
+def kept(tab: Page) -> str:
+    return tab.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('draft:')).map(each => each[1]).join()")
+
+
+def test_the_panel_follows_what_is_typed(tab: Page) -> None:
+    tab.goto("/sessions/start/")
+    expect_request(tab, {})
+    tab.fill("[name=idle_timeout_minutes]", "4")
+    expect_request(tab, {"idle_timeout_minutes": 4})
+    tab.get_by_text("cURL", exact=True).click()
+    expect(tab.locator("#code-curl")).to_contain_text('"idle_timeout_minutes": 4')
+    expect(tab.locator("#code-json")).to_be_hidden()
+    show_advanced(tab)
+    tab.fill("[name=cdp_url]", f"wss://{SECRET}.example")
+    expect(tab.locator("#code-curl")).to_contain_text("••••")
+    assert SECRET not in tab.locator("#request-code").inner_html()
+
+
+def test_a_field_is_checked_when_it_is_left_and_nothing_else_is_touched(tab: Page) -> None:
+    tab.goto("/sessions/start/")
+    tab.fill("[name=idle_timeout_minutes]", "999")
+    tab.locator("[name=max_duration_minutes]").focus()
+    error = tab.locator("#id_idle_timeout_minutes_error")
+    expect(error).to_contain_text("at most")
+    tab.keyboard.type("33")
+    expect(tab.locator("[name=max_duration_minutes]")).to_be_focused()
+    expect(tab.locator("[name=idle_timeout_minutes]")).to_have_attribute("aria-describedby", re.compile("_error"))
+    tab.fill("[name=idle_timeout_minutes]", "5")
+    expect(error).to_have_count(0)
+    expect_request(tab, {"idle_timeout_minutes": 5, "max_duration_minutes": 33})
+    expect(tab.locator("[name=idle_timeout_minutes]")).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_a_draft_survives_a_reload_without_its_secrets(tab: Page) -> None:
+    tab.goto("/sessions/start/")
+    show_advanced(tab)
+    tab.fill("[name=cdp_url]", f"wss://{SECRET}.example")
+    tab.fill("[name=user_agent]", "kept/1.0")
+    tab.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('draft:'))")
+    tab.wait_for_timeout(600)
+    assert "kept/1.0" in kept(tab)
+    assert SECRET not in kept(tab)
+    tab.reload()
+    expect(tab.get_by_text("Draft restored")).to_be_visible()
+    expect(tab.locator("[name=user_agent]")).to_have_value("kept/1.0")
+    expect(tab.locator("[name=cdp_url]")).to_have_value("")
+    expect_request(tab, {"user_agent": "kept/1.0"})
+    tab.get_by_role("button", name="Discard").click()
+    expect(tab.locator("[name=user_agent]")).to_have_value("")
+    expect(tab.get_by_text("Draft restored")).to_have_count(0)
+    assert kept(tab) == ""
+
+
+@pytest.mark.usefixtures("tidy")
+def test_save_a_preset_start_from_it_repeat_it_and_send_a_link(tab: Page) -> None:
+    tab.goto("/sessions/start/")
+    tab.fill("[name=idle_timeout_minutes]", "4")
+    show_advanced(tab)
+    tab.fill("[name=user_agent]", "mine/1.0")
+    tab.fill("[name=preset_name]", "Short one")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(re.compile(r"\?preset="))
+    expect(tab.get_by_text("Saved Short one, version 1")).to_be_visible()
+    expect_request(tab, {"idle_timeout_minutes": 4, "user_agent": "mine/1.0"})
+
+    tab.goto("/sessions/start/")
+    tab.select_option("[name=preset]", label="Short one")
+    tab.get_by_role("button", name="Use", exact=True).click()
+    expect(tab.locator("[name=idle_timeout_minutes]")).to_have_value("4")
+    visitor.submit(tab)
+    tab.wait_for_url(visitor.DETAIL)
+    visitor.wait_for_status(tab, "active")
+    assert kept(tab) == ""
+    session = tab.url
+
+    visitor.stop(tab)
+    visitor.wait_over(tab)
+    tab.get_by_role("link", name="Start again").click()
+    expect(tab.locator("[name=user_agent]")).to_have_value("mine/1.0")
+    link = tab.get_by_role("button", name="Copy link to this form").get_attribute("data-copy")
+    tab.goto(link)
+    expect(tab.get_by_text("Filled in from a link")).to_be_visible()
+    expect(tab.locator("[name=user_agent]")).to_have_value("mine/1.0")
+    assert visitor.facts(tab, session)["request"] == {"idle_timeout_minutes": 4, "user_agent": "mine/1.0"}
+
+    tab.goto("/presets/")
+    tab.get_by_role("button", name="Delete Short one").click()
+    expect(tab.get_by_text("Short one was deleted")).to_be_visible()
+    tab.get_by_role("button", name="Undo").click()
+    expect(tab.get_by_role("link", name="Short one", exact=True)).to_be_visible()
+
+
+def test_what_was_refused_keeps_its_draft(tab: Page, complaints: list[str]) -> None:
+    tab.goto("/sessions/start/")
+    tab.fill("[name=viewport_width]", "800")
+    visitor.submit(tab)
+    expect(tab.locator("#form-errors")).to_be_visible()
+    assert "800" in kept(tab)
+    tab.goto("/sessions/start/")
+    expect(tab.get_by_text("Draft restored")).to_be_visible()
+    tab.get_by_role("button", name="Discard").click()
+    complaints.clear()
+
+
+@pytest.fixture(scope="module")
+def newer_api() -> Iterator[tuple[Stack, Upstream]]:
+    """The dashboard with a service that no longer knows `use_file_storage`."""
+    upstream = Upstream().start()
+    reason = {"loc": ["body", "use_file_storage"], "msg": "Extra inputs are not permitted", "type": "extra_forbidden"}
+    upstream.say("POST", "/sessions/start", (422, {"message": "Validation error", "detail": [reason]}), session_body())
+    upstream.say("GET", "/sessions/s-1", session_body())
+    try:
+        with new_stack(NOTTE_API_URL=upstream.url, NOTTE_API_KEY=KEY) as running:
+            running.start()
+            yield running, upstream
+    finally:
+        upstream.stop()
+
+
+def test_a_field_that_the_service_does_not_know_can_be_left_out(newer_api: tuple[Stack, Upstream], browser: Browser) -> None:
+    stack, upstream = newer_api
+    context = browser.new_context(base_url=stack.base_url, viewport=visitor.WIDE)
+    tab = context.new_page()
+    visitor.sign_in(tab, stack)
+    tab.goto("/sessions/start/")
+    show_advanced(tab)
+    tab.select_option("[name=use_file_storage]", label="On")
+    tab.fill("[name=cdp_url]", f"wss://{SECRET}.example")
+    visitor.submit(tab)
+    tab.wait_for_url(visitor.DETAIL)
+    visitor.wait_for_status(tab, "rejected")
+    tab.reload()
+    expect(tab.locator("#refused")).to_contain_text("use_file_storage")
+    tab.get_by_role("link", name="Send without use_file_storage").click()
+    tab.get_by_role("button", name="Send without it").click()
+    tab.wait_for_url(visitor.DETAIL)
+    visitor.wait_for_status(tab, "active")
+    bodies = [asked.body for asked in upstream.requests("POST", "/sessions/start")]
+    assert bodies == [{"use_file_storage": True, "cdp_url": f"wss://{SECRET}.example"}, {"cdp_url": f"wss://{SECRET}.example"}]
+    context.close()
