@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from notte_dashboard.schema_forms import labels
-from notte_dashboard.schema_forms.errors import Loc
+from notte_dashboard.schema_forms.errors import Loc, unknown
 from notte_dashboard.schema_forms.fields import SchemaField, TextField
 from notte_dashboard.schema_forms.json_fields import JsonField, LinesField
 from notte_dashboard.schema_forms.naming import is_entry
@@ -21,8 +21,6 @@ from notte_dashboard.schema_forms.typed import AS_JSON
 if TYPE_CHECKING:
     from notte_dashboard.schema_forms.form import SchemaForm
 
-TYPES = frozenset({"str", "bool", "int", "float", "list", "dict", "none"})
-"""What the service's validator calls the plain members of a union."""
 Flawed = Iterator[tuple["Control", str]]
 
 
@@ -296,10 +294,3 @@ def found_among(entries: Sequence[Entry], loc: Loc) -> Place | None:
             if entry.spec.key == part:
                 return entry.find(loc[start + 1 :])
     return None
-
-
-def unknown(loc: Loc) -> str:
-    """The name of a property that has no control here, if that is what the place ends with."""
-    last = loc[-1] if loc else ""
-    is_name = isinstance(last, str) and last.isidentifier() and last.islower() and last not in TYPES
-    return str(last) if is_name else ""

@@ -76,3 +76,14 @@ def texts_in(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from texts_in(inner)
+
+
+TYPES = frozenset({"str", "bool", "int", "float", "list", "dict", "none"})
+"""What the service's validator calls the plain members of a union."""
+
+
+def unknown(loc: Loc) -> str:
+    """The name of a property that has no control here, if that is what the place ends with."""
+    last = loc[-1] if loc else ""
+    is_name = isinstance(last, str) and last.isidentifier() and last.islower() and last not in TYPES
+    return str(last) if is_name else ""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from notte_dashboard.schema_forms.controls import Composite, Control, Entry, Flawed, Place, unknown
-from notte_dashboard.schema_forms.errors import Loc
+from notte_dashboard.schema_forms.controls import Composite, Control, Entry, Flawed, Place
+from notte_dashboard.schema_forms.errors import Loc, unknown
 from notte_dashboard.schema_forms.messages import REQUIRED
 from notte_dashboard.schema_forms.specs import UNSET, FieldSpec, Kind
 
@@ -35,6 +35,10 @@ class Row:
     """line: one control; pair: a name and its value; card: several controls."""
     marker: str = ""
     """Sent to say that the row is there, where its controls may all be empty."""
+
+    @property
+    def css(self) -> str:
+        return f"row-{self.style}"
 
     @property
     def is_set(self) -> bool:

@@ -53,7 +53,7 @@ def test_a_refused_start_keeps_the_reasons_and_shows_them(bob, queued, upstream)
     upstream.say(*START, (422, {"detail": [reason]}))
     agent = sent(queued)
     assert (agent.state, agent.problem) == ("rejected", "invalid")
-    assert agent.reasons == [{"loc": ["body", "max_steps"], "msg": "Input should be less than 151"}]
+    assert agent.reasons == [{"loc": ["body", "max_steps"], "msg": "Input should be less than 151", "type": "less_than"}]
     html = bob.client.get(f"/agents/{agent.uuid}/").content.decode()
     assert 'data-problem="invalid"' in html
     assert "Input should be less than 151" in html

@@ -97,7 +97,7 @@ def test_the_reasons_of_a_422_are_kept():
 
     commands.start_failed(run, Invalid("wrong", status=422, detail=[Detail(("body", "proxies", 0), "no", "missing")]))
 
-    assert stored(run).reasons == [{"loc": ["body", "proxies", 0], "msg": "no"}]
+    assert stored(run).reasons == [{"loc": ["body", "proxies", 0], "msg": "no", "type": "missing"}]
 
 
 @pytest.mark.parametrize(
