@@ -13,6 +13,7 @@ from notte_dashboard.presets.links import LinkError, unpacked
 from notte_dashboard.presets.marks import Mark, marks, misfits
 from notte_dashboard.presets.models import PresetVersion
 from notte_dashboard.presets.queries import version_for
+from notte_dashboard.schema_forms.commands import asks_for_rows
 from notte_dashboard.schema_forms.form import SchemaForm
 from notte_dashboard.workspaces.encrypted import DecryptError
 from notte_dashboard.workspaces.models import Workspace
@@ -61,8 +62,9 @@ def posted(place: Place, typed: QueryDict) -> Opened:
         place.user, place.workspace, place.kind, str(typed.get("from_preset", "")), int(number) if number.isdecimal() else None
     )
     keeps = bool(typed.get("keep_secrets"))
-    form, notices = _read(place, typed, source if keeps else None)
-    form.data = typed
+    form, notices = _read(place, typed, source if keeps and not asks_for_rows(typed) else None)
+    if not form.rearranged:
+        form.data = typed
     return Opened(form, form, source, notices, keeps)
 
 

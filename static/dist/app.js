@@ -326,7 +326,8 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     document.addEventListener(kind, ({ target }) => {
       const form = target.form ?? target.closest?.('form');
       if (!form?.querySelector('[data-fills], [data-excluded-by]')) return;
-      if (target.dataset.fills && kind === 'change' && target.value) {
+      if (target.dataset.fills && kind === 'input') return;
+      if (target.dataset.fills && target.value) {
         const texts = target.value.split(' ');
         fieldsOf(target).forEach((field, index) => {
           field.value = texts[index];

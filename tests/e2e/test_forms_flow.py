@@ -15,16 +15,18 @@ pytestmark = [pytest.mark.e2e, pytest.mark.chromium]
 SECRET = "canary-7b1f"
 
 
-def panel(tab: Page) -> dict:
-    return json.loads(tab.locator("#code-json").text_content())
-
-
 def expect_request(tab: Page, request: dict) -> None:
-    tab.wait_for_function(
-        "wanted => { try { return JSON.stringify(JSON.parse(document.getElementById('code-json').textContent)) === wanted }"
-        " catch { return false } }",
-        arg=json.dumps(request, separators=(",", ":")),
-    )
+    shown = None
+    for _ in range(200):
+        shown = json.loads(tab.locator("#code-json").text_content() or "{}")
+        if shown == request:
+            return
+        tab.wait_for_timeout(50)
+    assert shown == request
+
+
+def submit(tab: Page) -> None:
+    tab.click(".form-submit button[type=submit]")
 
 
 def show_advanced(tab: Page) -> None:
@@ -70,7 +72,7 @@ def test_a_draft_survives_a_reload_without_its_secrets(tab: Page) -> None:
     show_advanced(tab)
     tab.fill("[name=cdp_url]", f"wss://{SECRET}.example")
     tab.fill("[name=user_agent]", "kept/1.0")
-    tab.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('draft:'))")
+    tab.wait_for_function("() => Object.keys(localStorage).some(key => key.startsWith('draft:'))")
     tab.wait_for_timeout(600)
     assert "kept/1.0" in kept(tab)
     assert SECRET not in kept(tab)
@@ -101,7 +103,7 @@ def test_save_a_preset_start_from_it_repeat_it_and_send_a_link(tab: Page) -> Non
     tab.select_option("[name=preset]", label="Short one")
     tab.get_by_role("button", name="Use", exact=True).click()
     expect(tab.locator("[name=idle_timeout_minutes]")).to_have_value("4")
-    visitor.submit(tab)
+    submit(tab)
     tab.wait_for_url(visitor.DETAIL)
     visitor.wait_for_status(tab, "active")
     assert kept(tab) == ""
@@ -127,7 +129,7 @@ def test_save_a_preset_start_from_it_repeat_it_and_send_a_link(tab: Page) -> Non
 def test_what_was_refused_keeps_its_draft(tab: Page, complaints: list[str]) -> None:
     tab.goto("/sessions/start/")
     tab.fill("[name=viewport_width]", "800")
-    visitor.submit(tab)
+    submit(tab)
     expect(tab.locator("#form-errors")).to_be_visible()
     assert "800" in kept(tab)
     tab.goto("/sessions/start/")
@@ -155,12 +157,12 @@ def test_a_field_that_the_service_does_not_know_can_be_left_out(newer_api: tuple
     stack, upstream = newer_api
     context = browser.new_context(base_url=stack.base_url, viewport=visitor.WIDE)
     tab = context.new_page()
-    visitor.sign_in(tab, stack)
+    visitor.sign_in(tab, stack.admin_username, stack.admin_password)
     tab.goto("/sessions/start/")
     show_advanced(tab)
     tab.select_option("[name=use_file_storage]", label="On")
     tab.fill("[name=cdp_url]", f"wss://{SECRET}.example")
-    visitor.submit(tab)
+    submit(tab)
     tab.wait_for_url(visitor.DETAIL)
     visitor.wait_for_status(tab, "rejected")
     tab.reload()
