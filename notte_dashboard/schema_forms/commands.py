@@ -1,7 +1,7 @@
 """What the buttons beside rows ask for when there is no script: the same form again, with a row more or less."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notte_dashboard.schema_forms.answer_shape import EXAMPLES, FIELDS, MODE, AnswerShape, rows_of
 from notte_dashboard.schema_forms.controls import Control, Entry
@@ -13,8 +13,6 @@ from notte_dashboard.schema_forms.typed import Typed
 if TYPE_CHECKING:
     from notte_dashboard.schema_forms.form import SchemaForm
 
-ADD, REMOVE, AS_JSON, AS_FIELDS, EXAMPLE = "add", "remove", "as_json", "as_fields", "example"
-
 
 class Rearrangement(NamedTuple):
     typed: Typed
@@ -22,10 +20,14 @@ class Rearrangement(NamedTuple):
     """The control to go on with."""
 
 
+def asks_for_rows(data: Mapping[str, Any]) -> bool:
+    """Whether it was such a button that sent the form: if there is a row to it, nothing is to be started."""
+    return any(data.get(command) for command in COMMANDS)
+
+
 def rearranged(form: "SchemaForm") -> Rearrangement | None:
     """None when nothing of this kind was asked for."""
-    asked = {ADD: _added, REMOVE: _removed, AS_JSON: _as_json, AS_FIELDS: _as_fields, EXAMPLE: _with_example}
-    for command, answer in asked.items():
+    for command, answer in COMMANDS.items():
         wanted = form.typed.get(command, "")
         for entry in _all(form.entries) if wanted else ():
             if change := answer(form, entry, wanted):
@@ -106,3 +108,13 @@ def _with_example(form: "SchemaForm", entry: Entry, wanted: str) -> Rearrangemen
     for index, row_value in enumerate(rows, first):
         typed = Typed(typed | speller.texts(item, f"{name}-{index}", row_value))
     return Rearrangement(Typed(typed | {f"{name}-{MODE}": FIELDS}), f"{name}-{first}-name")
+
+
+COMMANDS: dict[str, Callable[["SchemaForm", Entry, str], Rearrangement | None]] = {
+    "add": _added,
+    "remove": _removed,
+    "as_json": _as_json,
+    "as_fields": _as_fields,
+    "example": _with_example,
+}
+"""Name of the button -> what it does, told by the button's value which row or list is meant."""

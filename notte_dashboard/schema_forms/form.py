@@ -111,10 +111,10 @@ class SchemaForm(forms.Form):
         return super().is_valid() and not self.rearranged
 
     def full_clean(self) -> None:
+        """A form that is only drawn again is not judged yet; what of it can be read is."""
+        super().full_clean()
         if self.rearranged:
-            self._errors, self.cleaned_data = ErrorDict(), {}
-        else:
-            super().full_clean()
+            self._errors = ErrorDict()
 
     def _clean_fields(self) -> None:
         """Only what is in force: the fields of a choice that was not made are kept as they are."""

@@ -231,12 +231,28 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     });
   };
 
+  /** Enter in a field presses a form's first submit button: that must not be one of a row. */
+  const disarm = (place) => {
+    place.querySelectorAll('[data-asks]').forEach((button) => {
+      button.type = 'button';
+    });
+  };
+
+  /** What only the server can do: the form is sent with what the button stands for. */
+  const ask = (button) => {
+    const asked = document.createElement('input');
+    Object.assign(asked, { type: 'hidden', name: button.name, value: button.value });
+    button.form.append(asked);
+    button.form.requestSubmit();
+  };
+
   const add = (list) => {
     const blank = list.querySelector(':scope > template');
     const made = document.createElement('template');
     made.innerHTML = blank.innerHTML.replaceAll(list.dataset.level, list.dataset.next);
     list.dataset.next = Number(list.dataset.next) + 1;
     const row = made.content.firstElementChild;
+    disarm(row);
     blank.before(row);
     renumber(list);
     return row;
@@ -276,7 +292,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   };
 
   document.addEventListener('click', (event) => {
-    const button = event.target.closest?.('[data-row-add], [data-row-remove], [data-reveal]');
+    const button = event.target.closest?.('[data-asks], [data-reveal]');
     if (!button) return;
     if (button.hasAttribute('data-reveal')) {
       const secret = document.getElementById(button.dataset.reveal);
@@ -285,14 +301,15 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
       button.textContent = shown ? 'Show' : 'Hide';
       return;
     }
-    event.preventDefault();
     if (button.hasAttribute('data-row-remove')) {
       remove(button.closest('[data-row]'));
-      return;
+    } else if (button.hasAttribute('data-row-add')) {
+      const list = button.closest('[data-rows]');
+      first(add(list)).focus();
+      changed(list);
+    } else {
+      ask(button);
     }
-    const list = button.closest('[data-rows]');
-    first(add(list)).focus();
-    changed(list);
   });
 
   // A select of common values fills its fields; what is typed there shows in the select again.
@@ -338,7 +355,10 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     });
   }
 
-  const start = () => document.querySelectorAll('form:has([data-fills], [data-excluded-by])').forEach(refresh);
+  const start = () => {
+    disarm(document);
+    document.querySelectorAll('form:has([data-fills], [data-excluded-by])').forEach(refresh);
+  };
   addEventListener('DOMContentLoaded', start);
   document.addEventListener('htmx:after:swap', start);
 })();

@@ -207,3 +207,10 @@ def test_all_of_a_preset_comes_through(bob):
         "extra_http_headers": {"Authorization": SECRET, "X": "1"},
     }
     assert whole(started(bob, a_preset(bob, request).preset)) == request
+
+
+@pytest.mark.parametrize(("number", "expected"), [("1", 200), ("2", 404), ("0", 404), (str(10**30), 404), ("x", 200), ("", 200)])
+def test_an_old_version_can_be_started_from_too(bob, number, expected):
+    preset = a_preset(bob, {"idle_timeout_minutes": 4}).preset
+    assert bob.client.get(f"/sessions/start/?preset={preset.uuid}&version={number}").status_code == expected
+    assert bob.client.post("/sessions/start/check/", {"from_preset": preset.uuid, "from_version": number}).status_code == 200
