@@ -57,6 +57,9 @@ class StepCard:
 
     @property
     def duration(self) -> timedelta | None:
+        """None while it goes on: what has ended of it says nothing about the rest."""
+        if self.tone == "busy":
+            return None
         start, end = self.started_at, self.ended_at
         return end - start if start and end and end >= start else None
 
