@@ -35,7 +35,8 @@ class AgentSource:
         if viewed:
             AgentRun.objects.filter(pk=self.pk).update(viewed_at=Now())
         context = page.live_context(agent, can_operate=self.can_operate)
-        fragments = [Fragment(name, render_to_string(file, context)) for name, file in FRAGMENTS.items()]
+        shown = {name: file for name, file in FRAGMENTS.items() if name != "steps-empty" or not agent.last_seq}
+        fragments = [Fragment(name, render_to_string(file, context)) for name, file in shown.items()]
         return Snapshot(agent.last_seq, over=agent.is_settled, fragments=fragments)
 
     def batch(self, after: int) -> Batch | None:

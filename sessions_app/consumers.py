@@ -35,7 +35,8 @@ class SessionSource:
         if viewed:
             BrowserSession.objects.filter(pk=self.pk).update(viewed_at=Now())
         context = page.live_context(session, can_operate=self.can_operate)
-        fragments = [Fragment(name, render_to_string(file, context)) for name, file in FRAGMENTS.items()]
+        shown = {name: file for name, file in FRAGMENTS.items() if name != "steps-empty" or not session.last_seq}
+        fragments = [Fragment(name, render_to_string(file, context)) for name, file in shown.items()]
         return Snapshot(session.last_seq, over=session.is_settled, fragments=fragments)
 
     def batch(self, after: int) -> Batch | None:
