@@ -57,6 +57,9 @@ class StepCard:
 
     @property
     def duration(self) -> timedelta | None:
+        """None while it goes on: what has ended of it says nothing about the rest."""
+        if self.tone == "busy":
+            return None
         start, end = self.started_at, self.ended_at
         return end - start if start and end and end >= start else None
 
@@ -67,7 +70,9 @@ class StepCard:
         if done:
             return done[-1]
         titles = [item.reading.title or item.reading.url for item in self.items if item.kind == "observation"]
-        return f"Look at {titles[-1]}" if titles else self.items[0].kind.replace("_", " ").capitalize()
+        if titles or self.items[0].kind == "agent_step_start":
+            return f"Look at {titles[-1] if titles else 'the page'}"
+        return self.items[0].kind.replace("_", " ").capitalize()
 
     @property
     def tone(self) -> str:

@@ -4,11 +4,11 @@
   const two = (number) => String(number).padStart(2, '0');
 
   const left = (milliseconds) => {
-    if (milliseconds <= 0) return 'soon';
+    if (milliseconds <= 0) return 'any moment';
     const seconds = Math.ceil(milliseconds / 1000);
     const hours = Math.floor(seconds / 3600);
     const minutes = Math.floor((seconds % 3600) / 60);
-    return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+    return `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)} left`;
   };
 
   class CountDown extends HTMLElement {

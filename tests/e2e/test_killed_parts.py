@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,7 +15,7 @@ GOES_ON_WITHIN = 30
 
 
 @pytest.fixture
-def watched(tab: Page, stack: Stack) -> Page:
+def watched(tab: Page, stack: Stack, complaints: list[str]) -> Iterator[Page]:
     """The page of an agent that works for about ten seconds, and has some steps."""
     slow = f"go to {visitor.demo(stack, 'slow?seconds=2')}"
     visitor.start_agent(
@@ -22,7 +23,8 @@ def watched(tab: Page, stack: Stack) -> Page:
     )
     visitor.watch(tab)
     visitor.wait_for_steps(tab, 6)
-    return tab
+    yield tab
+    complaints[:] = [text for text in complaints if "WebSocket" not in text]
 
 
 def nothing_is_missing(tab: Page) -> None:
@@ -48,7 +50,7 @@ def test_a_killed_worker_loses_no_step_and_the_run_goes_on(watched: Page, stack:
     stack.wait_restarted("worker", killed)
 
 
-def test_a_killed_web_server_is_told_and_caught_up_with(watched: Page, stack: Stack, complaints: list[str]):
+def test_a_killed_web_server_is_told_and_caught_up_with(watched: Page, stack: Stack):
     killed = stack.kill("web")
     live = watched.locator("live-socket")
     expect(live).to_have_attribute("data-live", "off")
@@ -57,7 +59,6 @@ def test_a_killed_web_server_is_told_and_caught_up_with(watched: Page, stack: St
     stack.wait_restarted("web", killed)
     visitor.wait_live(watched)
     nothing_is_missing(watched)
-    complaints[:] = [text for text in complaints if "WebSocket" not in text]
 
 
 def test_a_killed_redis_which_forgets_everything_delays_a_live_page_and_no_more(watched: Page, stack: Stack):
@@ -66,6 +67,17 @@ def test_a_killed_redis_which_forgets_everything_delays_a_live_page_and_no_more(
     visitor.wait_for_steps(watched, before + 3)
     nothing_is_missing(watched)
     stack.wait_restarted("redis", killed)
+
+
+def test_a_killed_api_takes_its_agents_along_and_the_page_says_why(watched: Page, stack: Stack):
+    killed = stack.kill("local_api")
+    visitor.wait_over(watched)
+    visitor.counts(watched)
+    expect(watched.locator("#answer")).to_contain_text("Failed due to a restart of the local API.")
+    told = visitor.facts(watched)
+    assert visitor.shown_steps(watched) == visitor.one_by_one(len(told["steps"]))
+    assert visitor.facts(watched, f"/sessions/{told['session']}/")["status"] == "error"
+    stack.wait_restarted("local_api", killed)
 
 
 def test_a_start_while_the_worker_is_dead_is_carried_out_by_the_next_one(tab: Page, stack: Stack):

@@ -178,7 +178,7 @@ def test_a_card_is_headed_by_what_was_done():
 
     assert made((1, planned), (1, done))[0].heading == "Click “Buy”"
     assert made((1, observation(3)))[0].heading == "Look at Page 3"
-    assert made((1, {"type": "agent_step_start", "value": {}}))[0].heading == "Agent step start"
+    assert made((1, {"type": "agent_step_start", "value": {}}))[0].heading == "Look at the page"
 
 
 @pytest.mark.parametrize(
