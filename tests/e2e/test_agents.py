@@ -30,9 +30,12 @@ def test_an_agent_started_from_a_sessions_page_streams_its_steps_and_answers(tab
     expect(visitor.status(tab)).to_have_attribute("data-status", "closed")
     expect(tab.locator("#answer")).to_contain_text("Success")
     expect(tab.locator("#answer-text")).to_have_text("£24.00")
-    assert visitor.facts(tab)["session"] == visitor.uuid_in(session)
+    agent = visitor.facts(tab)
+    assert agent["session"] == visitor.uuid_in(session)
     tab.goto(session)
     expect(visitor.status(tab)).to_have_attribute("data-status", "active")
+    # A session that nobody looked at is asked less often; its page catches up by itself.
+    expect(tab.locator("[data-step-seq]")).to_have_count(len(agent["steps"]), timeout=20_000)
     assert visitor.shown_steps(tab) == visitor.one_by_one(len(visitor.facts(tab)["steps"]))
 
 
