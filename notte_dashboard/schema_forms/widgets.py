@@ -7,12 +7,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from html import escape
 from typing import Any
 
 from django import forms
 from django.forms.renderers import BaseRenderer
-from django.forms.utils import flatatt
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
@@ -35,13 +34,23 @@ class Drawn(forms.Widget):
         raise NotImplementedError
 
 
+def tag(name: str, attrs: Attrs, content: str = "") -> SafeString:
+    """Attributes are escaped; `content` is markup. Django's format_html and flatatt take three times as long."""
+    written = "".join(
+        f" {key}" if value is True else f' {key}="{escape(str(value))}"'
+        for key, value in attrs.items()
+        if value is not None and value is not False
+    )
+    return mark_safe(f"<{name}{written}>{content}")  # noqa: S308 - all that comes from outside is escaped
+
+
 def area(name: str, text: str, attrs: Attrs) -> SafeString:
     """The line break after the tag is not part of the text; without it a text's own first one would be lost."""
-    return format_html("<textarea{}>\n{}</textarea>", flatatt({"name": name, **attrs}), text)
+    return tag("textarea", {"name": name, **attrs}, f"\n{escape(text)}</textarea>")
 
 
 def line(name: str, text: str, attrs: Attrs, kind: str) -> SafeString:
-    return format_html("<input{}>", flatatt({"type": kind, "name": name, **({"value": text} if text else {}), **attrs}))
+    return tag("input", {"type": kind, "name": name, "value": text or None, **attrs})
 
 
 class AreaInput(Drawn):
@@ -74,7 +83,7 @@ class LineInput(Drawn):
             return line(name, text, attrs, self.input_type)
         listed = f"{attrs.get('id', name)}_options"
         control = line(name, text, {**attrs, "list": listed}, self.input_type)
-        return format_html('{}<datalist id="{}">{}</datalist>', control, listed, suggestions(self.suggestions))
+        return joined([control, tag("datalist", {"id": listed}, f"{suggestions(self.suggestions)}</datalist>")])
 
 
 class SecretInput(LineInput):
@@ -84,8 +93,10 @@ class SecretInput(LineInput):
 
     def drawn(self, name: str, text: str, attrs: Attrs) -> SafeString:
         control = super().drawn(name, text, attrs)
-        button = format_html('<button type="button" class="btn secret-show" data-reveal="{}">Show</button>', attrs.get("id", ""))
-        return format_html('<span class="secret">{}{}</span>', control, "" if "\n" in text else button)
+        button = tag(
+            "button", {"type": "button", "class": "btn secret-show", "data-reveal": attrs.get("id", "")}, "Show</button>"
+        )
+        return tag("span", {"class": "secret"}, f"{control}{'' if chr(10) in text else button}</span>")
 
 
 class SearchInput(LineInput):
@@ -99,7 +110,8 @@ class SearchInput(LineInput):
 
     @property
     def datalist(self) -> SafeString:
-        return format_html('<datalist id="{}">{}</datalist>', self.list_id, suggestions(tuple((name, "") for name in self.names)))
+        options = suggestions(tuple((name, "") for name in self.names))
+        return tag("datalist", {"id": self.list_id}, f"{options}</datalist>")
 
 
 class NumberLine(LineInput):
@@ -122,12 +134,12 @@ class SelectInput(Drawn, forms.Select):
     def drawn(self, name: str, text: str, attrs: Attrs) -> SafeString:
         known = {str(key): str(label) for key, label in self.choices}
         foreign = {text: f"{text} (not a choice)"} if text and text not in known else {}
-        options = [self._option(key, label, chosen=key == text) for key, label in {**known, **foreign}.items()]
-        return format_html("<select{}>{}</select>", flatatt({"name": name, **attrs}), joined(options))
+        options = joined(self._option(key, label, chosen=key == text) for key, label in {**known, **foreign}.items())
+        return tag("select", {"name": name, **attrs}, f"{options}</select>")
 
     def _option(self, key: str, label: str, *, chosen: bool) -> SafeString:
-        panel = {"data-panel": str(self.panels[key])} if key in self.panels else {}
-        return format_html("<option{}>{}</option>", flatatt({"value": key, "selected": chosen, **panel}), label)
+        attrs = {"value": key, "selected": chosen, "data-panel": self.panels.get(key)}
+        return tag("option", attrs, f"{escape(label)}</option>")
 
 
 class TickInput(Drawn, forms.CheckboxInput):
@@ -140,14 +152,10 @@ class TickInput(Drawn, forms.CheckboxInput):
 
 
 def joined(parts: Iterable[SafeString]) -> SafeString:
-    return mark_safe("".join(conditional_escape(part) for part in parts))  # noqa: S308 - every part is escaped
+    return mark_safe("".join(parts))  # noqa: S308 - every part is safe
 
 
 @cache
 def suggestions(options: tuple[tuple[str, str], ...]) -> SafeString:
     """An option whose label says more than its value shows both."""
-    return format_html_join(
-        "",
-        "<option{}></option>",
-        ((flatatt({"value": value, **({"label": label} if label else {})}),) for value, label in options),
-    )
+    return joined(tag("option", {"value": value, "label": label or None}, "</option>") for value, label in options)
