@@ -26,6 +26,11 @@ def local_api_listens() -> bool:
     return True
 
 
+def own_parts_work() -> bool:
+    """Database, Redis and a worker, whatever else is missing."""
+    return _get("/readyz")[0] == http.client.OK
+
+
 def problems() -> list[str] | None:
     """What /readyz finds missing, with what to do; None when it does not answer."""
     status, body = _get("/readyz")

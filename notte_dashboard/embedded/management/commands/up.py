@@ -114,9 +114,10 @@ class Command(BaseCommand):
         ends = time.monotonic() + PARTS_WITHIN
         while settings.EMBEDDED and not readiness.local_api_listens() and time.monotonic() < ends and not self.stop.wait(0.1):
             self._look(supervisor)
-        while (problems := readiness.problems()) != [] and time.monotonic() < ends and not self.stop.wait(0.5):
+        # What is missing outside (an API, a key, a Chromium) does not come by waiting.
+        while not readiness.own_parts_work() and time.monotonic() < ends and not self.stop.wait(0.5):
             self._look(supervisor)
-        return problems or []
+        return readiness.problems() or []
 
     def _look(self, supervisor: Supervisor) -> None:
         if not supervisor.alive:
