@@ -24,7 +24,7 @@ def start_agent(page: Page, stack: Stack, task: str, path: str) -> None:
     page.goto(f"{stack.base_url}/agents/start/")
     page.fill("[name=task]", task)
     page.fill("[name=url]", f"http://127.0.0.1:{stack.local_api_port}/demo/{path}")
-    page.click("form.start-form button[type=submit]")
+    page.click(".form-submit button[type=submit]")
     page.wait_for_selector("#status")
 
 

@@ -21,7 +21,10 @@ def start_page(
     request: DashboardRequest, place: Place, found: Opened, sending: Sending, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = _context(request, place, found) | panel.context(request, place.workspace, found.read, sending) | more
-    return render(request, f"{place.kind.name}s_app/start.html", context, status=status)
+    answer = render(request, f"{place.kind.name}s_app/start.html", context, status=status)
+    if request.method == "POST":
+        answer["Cache-Control"] = "no-store"  # what was typed is in it, secrets too
+    return answer
 
 
 def status_of(found: Opened) -> int:
@@ -58,7 +61,9 @@ def _context(request: DashboardRequest, place: Place, found: Opened) -> dict[str
 def start_form_alone(request: DashboardRequest, place: Place, found: Opened) -> HttpResponse:
     """A draft that is put back: as it was typed, without a judgement, because it was not sent yet."""
     found.form.errors.clear()
-    return render(request, "partials/start_form.html", _context(request, place, found))
+    answer = render(request, "partials/start_form.html", _context(request, place, found))
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def check_answer(request: DashboardRequest, place: Place, found: Opened, sending: Sending) -> HttpResponse:

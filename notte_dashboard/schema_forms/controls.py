@@ -1,4 +1,4 @@
-"""What a template draws: one control, or a fieldset of them. See `Entry` for what all of them can do."""
+"""What a template draws: one control, or what is made of several. See `Entry` for what all of them can do."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
@@ -11,10 +11,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from notte_dashboard.schema_forms import labels
-from notte_dashboard.schema_forms.errors import Loc, unknown
+from notte_dashboard.schema_forms.errors import Loc
 from notte_dashboard.schema_forms.fields import SchemaField, TextField
 from notte_dashboard.schema_forms.json_fields import JsonField, LinesField
-from notte_dashboard.schema_forms.naming import is_entry
 from notte_dashboard.schema_forms.specs import UNSET, FieldSpec
 from notte_dashboard.schema_forms.typed import AS_JSON
 
@@ -246,37 +245,6 @@ class Composite(ABC):
         return render_to_string(self.template, {"field": self})
 
     __html__ = __str__
-
-
-class Fieldset(Composite):
-    """A nested object. Its errors are at its subfields; leaving all of them empty leaves the object out."""
-
-    template = "partials/rows/fieldset.html"
-
-    def __init__(
-        self, form: "SchemaForm", spec: FieldSpec, name: str, subfields: list[Entry], presence: Control | None, *, firm: bool
-    ) -> None:
-        super().__init__(form, spec, name)
-        self.subfields, self.presence, self.firm = subfields, presence, firm
-
-    def inside(self) -> Sequence[Entry]:
-        return self.subfields
-
-    def own(self) -> Sequence[Control]:
-        return [self.presence] if self.presence else []
-
-    @property
-    def in_row(self) -> bool:
-        """The row has the title already."""
-        return is_entry(self.spec)
-
-    def read(self) -> Any:
-        if any(part.read() is not UNSET for part in self.subfields) or self.firm or (self.presence and self.presence.read()):
-            return dict(assembled(self.subfields))
-        return UNSET
-
-    def find(self, loc: Loc) -> Place:
-        return found_among(self.subfields, loc) or Place(next(self.controls()), missing=unknown(loc))
 
 
 def assembled(entries: Sequence[Entry]) -> Iterator[tuple[str, Any]]:

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from notte_dashboard.schema_forms import answer_shape, labels
-from notte_dashboard.schema_forms.controls import Control, Entry, Fieldset
+from notte_dashboard.schema_forms.controls import Control, Entry
+from notte_dashboard.schema_forms.fieldsets import Fieldset
 from notte_dashboard.schema_forms.naming import is_entry, may_be_empty, part_name
 from notte_dashboard.schema_forms.panels import OTHER, Either, Variants, numbered
 from notte_dashboard.schema_forms.rows import Pairs, Row, Rows

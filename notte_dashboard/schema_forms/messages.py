@@ -14,6 +14,8 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
+from notte_dashboard.schema_forms.unions import tags_by_reference
+
 REQUIRED = "This field is required."
 UNKNOWN_KEY = "The contract has no such field."
 MOST_LISTED = 12
@@ -32,16 +34,31 @@ def flaws(validator: Validator, instance: Any) -> list[Flaw]:
     return list(dict.fromkeys(found))
 
 
-def _tag_required(
-    _validator: Validator, discriminator: Any, instance: Any, _schema: Mapping[str, Any]
-) -> Iterator[ValidationError]:
-    """JSON Schema lets the tag of a union be left out where it has a default; the service's own models refuse that."""
+def _tagged(validator: Validator, discriminator: Any, instance: Any, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
+    """JSON Schema lets the tag of a union be left out where it has a default, and knows nothing of a tag that only the
+    discriminator's mapping ties to its member; the service's own models go by the tag.
+    """
     tag = discriminator.get("propertyName") if isinstance(discriminator, Mapping) else None
-    if tag and isinstance(instance, dict) and tag not in instance:
+    if not tag or not isinstance(instance, dict):
+        return
+    if tag not in instance:
         yield ValidationError(REQUIRED, validator="required", validator_value=[tag], instance=instance)
+    elif (meant := _member_of(schema, instance)) is not None:
+        yield from validator.descend(instance, meant)  # type: ignore[attr-defined]
 
 
-ContractValidator: type[Validator] = extend(Draft202012Validator, {"discriminator": _tag_required})  # type: ignore[no-untyped-call]
+def _member_of(schema: Mapping[str, Any], instance: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The member that the discriminator's mapping names for this tag."""
+    discriminator = schema.get("discriminator")
+    tag = instance.get(discriminator["propertyName"]) if isinstance(discriminator, Mapping) else None
+    members = schema.get("oneOf") or schema.get("anyOf") or ()
+    for reference, tags in tags_by_reference(discriminator).items():
+        if any(tag == known and type(tag) is type(known) for known in tags):
+            return next((member for member in members if isinstance(member, Mapping) and member.get("$ref") == reference), None)
+    return None
+
+
+ContractValidator: type[Validator] = extend(Draft202012Validator, {"discriminator": _tagged})  # type: ignore[no-untyped-call]
 
 
 def _sharpened(error: ValidationError) -> Iterator[Flaw]:

@@ -132,7 +132,7 @@ class SchemaWalk:
         if not values or not others:
             return None
         several = {key: spec.schema[key] for key in ("discriminator",) if key in spec.schema} | {"oneOf": others}
-        item = self.spec(spec.path, others[0] if len(others) == 1 else several)
+        item = self.spec(spec.path, others[0] if len(others) == 1 else several, required=True)
         known = item.kind in {Kind.ROWS, Kind.PAIRS, Kind.OBJECT, Kind.VARIANTS}
         return replace(spec, kind=Kind.EITHER, values=values, item=item) if known and not item.nullable else None
 

@@ -52,7 +52,7 @@ class Speller:
             texts |= self.texts(known[key], f"{name}-{key}", inner)
         if is_entry(spec):
             return {name: "{}"} | texts
-        if any(texts.values()):
+        if any(texts.values()) or (spec.required and not spec.nullable):
             return texts
         return {name: "{}"} if may_be_empty(spec) and not value else None
 

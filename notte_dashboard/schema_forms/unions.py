@@ -23,7 +23,7 @@ def tagged_members(union: Mapping[str, Any], references: References) -> tuple[st
         return "", []
     discriminator = union.get("discriminator")
     named = discriminator.get("propertyName") if isinstance(discriminator, Mapping) else None
-    mapping = _mapping(discriminator)
+    mapping = tags_by_reference(discriminator)
     for tag in [named] if named else _common(members):
         tags = [_tags(member["properties"].get(tag), references) or mapping.get(_reference(node), ())
                 for node, member in zip(nodes, members, strict=True)]  # fmt: skip
@@ -44,8 +44,8 @@ def _tags(node: Any, references: References) -> tuple[Any, ...]:
     return tuple(values) if values and all(isinstance(value, SCALARS) for value in values) else ()
 
 
-def _mapping(discriminator: Any) -> dict[str, tuple[str, ...]]:
-    """Reference -> tags; written as the standard has it ("#/…") or as some publish it ({"$ref": "#/…"})."""
+def tags_by_reference(discriminator: Any) -> dict[str, tuple[str, ...]]:
+    """From the mapping, whose targets are written as the standard has it ("#/…") or as some publish it ({"$ref": "#/…"})."""
     given = discriminator.get("mapping") if isinstance(discriminator, Mapping) else None
     found: dict[str, tuple[str, ...]] = {}
     for tag, target in given.items() if isinstance(given, Mapping) else ():

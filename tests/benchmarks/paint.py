@@ -43,7 +43,7 @@ def one_run(page: Page, stack: Stack) -> list[float]:
     page.goto(f"{stack.base_url}/agents/start/")
     page.fill("[name=task]", TASK)
     page.fill("[name=url]", f"http://127.0.0.1:{stack.local_api_port}/demo/shop")
-    page.click("form.start-form button[type=submit]")
+    page.click(".form-submit button[type=submit]")
     page.wait_for_selector("#status[data-status=closed]", timeout=60_000)
     page.wait_for_timeout(1500)
     painted = {int(seq): at for seq, at in page.evaluate("painted").items()}

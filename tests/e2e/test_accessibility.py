@@ -22,8 +22,8 @@ VIEWS = [
     (visitor.PHONE, "light", EVERYTHING),
 ]
 SUBMITTED = {
-    "/sessions/start/": {"idle_timeout_minutes": "99999", "extra_http_headers": "{oops"},
-    "/agents/start/": {"task": "", "max_steps": "0", "response_format": "{oops"},
+    "/sessions/start/": {"idle_timeout_minutes": "99999", "max_duration_minutes": "0"},
+    "/agents/start/": {"task": "", "max_steps": "0", "url": "x" * 5000},
 }
 
 

@@ -16,16 +16,18 @@ SESSION = {
     "max_duration_minutes": "0",
     "viewport_width": "1024",
     "viewport_height": "700",
-    "extra_http_headers": '{"Accept-Language": oops',
-    "proxies": "[{",
-    "chrome_args": "--lang=de\n--mute-audio",
+    "extra_http_headers-0-name": "Accept Language",
+    "proxies": "list",
+    "proxies-0-type": "external",
+    "chrome_args-0": "--lang=de",
     "user_agent": 'An agent "of my own" <b>',
 }
-SESSION_ERRORS = {"idle_timeout_minutes", "max_duration_minutes", "extra_http_headers", "proxies"}
+SESSION_ERRORS = {"idle_timeout_minutes", "max_duration_minutes", "proxies-0-server"}
 AGENT = {
     "task": "   ",
     "url": "https://example.com/?a=1&b=<2>",
     "max_steps": "9000",
+    "response_format-mode": "json",
     "response_format": "{not json",
     "reasoning_model": "my/own-model",
 }
@@ -121,7 +123,7 @@ def test_a_double_click_starts_one_agent(tab: Page, stack: Stack):
     mark = uuid4().hex
     field(tab, "task").fill(f"What is the heading? {mark}")
     field(tab, "url").fill(visitor.demo(stack, "countries"))
-    tab.locator("form.start-form button[type=submit]").dblclick()
+    tab.locator(visitor.START).dblclick()
     tab.wait_for_url(visitor.DETAIL)
     tab.goto(f"/agents/?q={mark}")
     expect(tab.locator("[data-run-id]")).to_have_count(1)

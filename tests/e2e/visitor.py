@@ -22,6 +22,7 @@ WATCHED = """() => {
         .observe(document.body, { childList: true, subtree: true });
 }"""
 SHOWN_STEPS = "all => all.map(each => Number(each.dataset.stepSeq))"
+START = ".form-submit button[type=submit]"
 
 
 def sign_in(tab: Page, username: str, password: str) -> None:
@@ -41,7 +42,7 @@ def demo(stack: Stack, path: str) -> str:
 
 
 def submit(tab: Page) -> None:
-    tab.click("form.start-form button[type=submit]")
+    tab.click(START)
 
 
 def start_session(tab: Page) -> str:

@@ -54,6 +54,24 @@ def test_all_errors_are_told_at_once_and_everything_stays(bob):
     assert "Nothing was started" in drawn.texts["form-errors"]
 
 
+def test_a_secret_is_kept_for_its_own_answer_only(bob):
+    typed = {"proxies": "list", "proxies-0-type": "external", "proxies-0-password": "hunter22"}
+    answer = bob.client.post("/sessions/start/", typed)
+    assert (answer.status_code, answer["Cache-Control"]) == (422, "no-store")
+    assert Drawn(answer.content.decode()).values["proxies-0-password"] == "hunter22"
+    assert "hunter22" not in bob.client.get("/sessions/start/").content.decode()
+
+
+def test_a_row_more_starts_nothing_and_loses_nothing(bob):
+    typed = {"chrome_args-0": "--a", "headless": "false", "nonce": "kept", "idle_timeout_minutes": "many"}
+    answer = bob.client.post("/sessions/start/", {**typed, "add": "chrome_args"})
+    drawn = Drawn(answer.content.decode())
+    assert answer.status_code == 200
+    assert {name: drawn.values[name] for name in typed} == typed
+    assert drawn.values["chrome_args-1"] == ""
+    assert not BrowserSession.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("typed", "blamed"),
     [
