@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from notte_dashboard.schema_forms.controls import Composite, Control, Entry, Place, assembled, found_among, unknown
-from notte_dashboard.schema_forms.errors import Loc
+from notte_dashboard.schema_forms.controls import Composite, Control, Entry, Place, assembled, found_among
+from notte_dashboard.schema_forms.errors import Loc, unknown
 from notte_dashboard.schema_forms.naming import is_entry
 from notte_dashboard.schema_forms.specs import UNSET, FieldSpec
 
