@@ -70,7 +70,7 @@ def first_error(tab: Page, name: str) -> str:
 def test_bad_input_comes_back_as_typed_with_each_error_at_its_field(tab: Page, path: str, typed: dict[str, str], wrong: set[str]):
     tab.goto(path)
     fill(tab, typed)
-    with tab.expect_response(lambda answer: answer.request.method == "POST") as answer:
+    with tab.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith(path)) as answer:
         visitor.submit(tab)
     assert answer.value.status == 422
     assert visitor.path_of(tab) == path
