@@ -62,6 +62,18 @@
     showFollow();
   });
   document.addEventListener('live:changed', showFollow);
+  // A picture that was asked for while the server was away is asked for again. "error" does not bubble.
+  const RETRIES = 5;
+  document.addEventListener(
+    'error',
+    ({ target }) => {
+      const tried = Number(target.dataset?.tried ?? 0);
+      if (!target.matches?.('.step-shot img') || tried >= RETRIES) return;
+      target.dataset.tried = tried + 1;
+      setTimeout(() => target.setAttribute('src', target.getAttribute('src')), 1000 * 2 ** tried);
+    },
+    true,
+  );
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-new-steps], [data-follow]')) toEnd(scroller());
   });

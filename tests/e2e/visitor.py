@@ -125,6 +125,12 @@ def loaded(picture: Locator) -> bool:
     return picture.evaluate("image => (image.loading = 'eager', image.decode().then(() => image.naturalWidth > 0))")
 
 
+def wait_for_pictures(tab: Page) -> None:
+    """Also of those that were asked for in vain the first time."""
+    tab.locator(".step-shot img").evaluate_all("all => all.forEach(image => { image.loading = 'eager'; })")
+    tab.wait_for_function("() => [...document.querySelectorAll('.step-shot img')].every(image => image.naturalWidth > 0)")
+
+
 def local_api(stack: Stack, method: str, path: str) -> Any:
     key = (stack.data_dir / "local_api_key").read_text().strip()
     address = f"http://127.0.0.1:{stack.local_api_port}{path}"
