@@ -70,7 +70,7 @@ def checks(form: SchemaForm) -> list[Check]:
             continue
         control: Any = form[name]
         messages = list(map(str, errors))
-        found.append(Check(control.html_name, f"{control.auto_id}_error", control.id_for_label, str(control.label), messages))
+        found.append(Check(control.html_name, f"{control.auto_id}_error", control.id_for_label, control.full_label, messages))
     return found
 
 

@@ -109,14 +109,14 @@ class AnswerShape(Panels):
     def by_fields(self) -> bool:
         return bool(self.choice.field.reading(self.choice.text) == FIELDS)
 
-    def _described(self) -> list[dict[str, Any]]:
-        """Rows that say something: a type alone does not."""
-        return [row for row in self.builder.read() or [] if row.get("name") or row.get("description")]
+    def _named(self) -> list[dict[str, Any]]:
+        """Rows that say something: a type alone does not. A description alone is told as an error."""
+        return [row for row in self.builder.read() or [] if row.get("name")]
 
     def read(self) -> Any:
         if not self.by_fields:
             return self.json.read()
-        rows = self._described()
+        rows = self._named()
         return schema_of(rows) if rows else UNSET
 
     def check(self) -> Flawed:
@@ -138,11 +138,10 @@ class AnswerShape(Panels):
 
 def schema_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     properties = {
-        row.get("name", ""): TYPES[row.get("type") or "string"]
-        | ({"description": row["description"]} if row.get("description") else {})
+        row["name"]: TYPES[row.get("type") or "string"] | ({"description": row["description"]} if row.get("description") else {})
         for row in rows
     }
-    required = [row.get("name", "") for row in rows if row.get("required")]
+    required = [row["name"] for row in rows if row.get("required")]
     return {"type": "object", "properties": properties, **({"required": required} if required else {})}
 
 

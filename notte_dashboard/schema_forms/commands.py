@@ -31,7 +31,7 @@ def rearranged(form: "SchemaForm") -> Rearrangement | None:
         wanted = form.typed.get(command, "")
         for entry in _all(form.entries) if wanted else ():
             if change := answer(form, entry, wanted):
-                return Rearrangement(change.typed.without(command), change.focus)
+                return change._replace(typed=Typed({name: text for name, text in change.typed.items() if name != command}))
     return None
 
 
@@ -97,7 +97,8 @@ def _with_example(form: "SchemaForm", entry: Entry, wanted: str) -> Rearrangemen
     if not entry.by_fields:
         text = form.typed.get(name, "").strip() or form.kit.json_fields[entry.spec].write(schema)
         return Rearrangement(Typed({**form.typed, name: text}), name)
-    rows, first = rows_of(schema) or [], entry.builder.next_index
+    named = {control.text for control in entry.builder.controls() if control.spec.key == "name"}
+    rows, first = [row for row in rows_of(schema) or [] if row["name"] not in named], entry.builder.next_index
     empty = [row.name for row in entry.builder.rows if not row.is_described]
     typed = _as_drawn(form, entry.builder)
     for row in empty:

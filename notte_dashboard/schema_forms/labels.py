@@ -8,7 +8,7 @@ from notte_dashboard.schema_forms.specs import UNSET, FieldSpec, Kind
 
 WRITTEN_SO = {
     word.lower(): word
-    for word in ("ID", "IDs", "URL", "URLs", "CDP", "HTTP", "HTTPS", "API", "IP", "JSON", "LLM", "OAuth", "OTP", "SMS")
+    for word in ("ID", "IDs", "URL", "URLs", "CDP", "HTTP", "HTTPS", "API", "IP", "JSON", "LLM", "OAuth", "OTP", "SMS", "SMTP")
 }
 UNITS = frozenset({"milliseconds", "ms", "seconds", "minutes", "hours", "days", "bytes", "kb", "mb", "pixels", "px", "percent"})
 LONGEST_HELP = 600

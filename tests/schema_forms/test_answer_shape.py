@@ -88,6 +88,9 @@ def test_an_example_joins_what_is_there(agent_form, drawn):
     assert list(shape["properties"]) == ["price", "answer", "reason"]
     assert shape["required"] == ["answer", "reason"]
 
+    twice = drawn(agent_form(values | {"example": "response_format-2"})).values
+    assert agent_form(twice).to_request() == agent_form(values).to_request()
+
     fresh = drawn(
         agent_form(START | {"response_format-0-name": "", "response_format-0-type": "string", "example": "response_format-0"})
     )

@@ -74,7 +74,7 @@ def test_whatever_is_typed_is_sent_right_or_refused_at_its_control(form_class, a
 
 
 @both
-@SETTINGS
+@settings(SETTINGS, max_examples=100)
 @given(data=st.data())
 def test_drawn_again_after_an_error_nothing_typed_is_lost(form_class, data):
     """Of any texts in any controls, in rows and in choices that were not made too."""
