@@ -4,23 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import visitor
+from tests.e2e.accessibility import check
 from tests.e2e.conftest import Finished
 from tests.e2e.stack import Stack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("tidy")]
-# The frame of the live picture is another page; Playwright would look into it too.
-SCOPE = {"exclude": [["iframe"]]}
-TOO_WIDE = "() => document.scrollingElement.scrollWidth - innerWidth"
-EVERYTHING, COLOURS = {"resultTypes": ["violations"]}, {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
-VIEWS = [
-    (visitor.WIDE, "dark", COLOURS),
-    (visitor.WIDE, "light", EVERYTHING),
-    (visitor.PHONE, "light", EVERYTHING),
-]
 SUBMITTED = {
     "/sessions/start/": {"idle_timeout_minutes": "99999", "max_duration_minutes": "0"},
     "/agents/start/": {"task": "", "max_steps": "0", "url": "x" * 5000},
@@ -53,19 +44,6 @@ def calm(browser: Browser, signed_in: dict[str, Any]) -> Iterator[Page]:
     context = browser.new_context(**signed_in, reduced_motion="reduce")
     yield context.new_page()
     context.close()
-
-
-def check(tab: Page) -> None:
-    """On a desk, on a phone, and in the dark, where only the colours are others."""
-    expect(tab.locator("h1").first).to_be_visible()
-    for size, scheme, options in VIEWS:
-        tab.set_viewport_size(size)
-        tab.emulate_media(color_scheme=scheme)
-        expect(tab.locator("html")).to_have_attribute("data-bs-theme", scheme)
-        assert tab.evaluate(TOO_WIDE) <= 0, f"{tab.url} scrolls sideways at {size['width']}"
-        found = Axe().run(tab, context=SCOPE, options=options)
-        assert found.violations_count == 0, f"{scheme}, {size}: {found.generate_report()}"
-    tab.set_viewport_size(visitor.WIDE)
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/login/?wrong"])

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import visitor
+from tests.e2e.accessibility import check
 from tests.e2e.conftest import listen
 from tests.e2e.stack import ROOT, Stack
-from tests.e2e.test_accessibility import check
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("tidy")]
 CREATE = "from django.contrib.auth.models import User; User.objects.create_user('{name}', password='{password}')"

@@ -1,0 +1,29 @@
+"""What every page must stand, in whatever state it is."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e import visitor
+
+# The frame of the live picture is another page; Playwright would look into it too.
+SCOPE = {"exclude": [["iframe"]]}
+TOO_WIDE = "() => document.scrollingElement.scrollWidth - innerWidth"
+EVERYTHING, COLOURS = {"resultTypes": ["violations"]}, {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+VIEWS = [
+    (visitor.WIDE, "dark", COLOURS),
+    (visitor.WIDE, "light", EVERYTHING),
+    (visitor.PHONE, "light", EVERYTHING),
+]
+
+
+def check(tab: Page) -> None:
+    """On a desk, on a phone, and in the dark, where only the colours are others."""
+    expect(tab.locator("h1").first).to_be_visible()
+    for size, scheme, options in VIEWS:
+        tab.set_viewport_size(size)
+        tab.emulate_media(color_scheme=scheme)
+        expect(tab.locator("html")).to_have_attribute("data-bs-theme", scheme)
+        assert tab.evaluate(TOO_WIDE) <= 0, f"{tab.url} scrolls sideways at {size['width']}"
+        found = Axe().run(tab, context=SCOPE, options=options)
+        assert found.violations_count == 0, f"{scheme}, {size}: {found.generate_report()}"
+    tab.set_viewport_size(visitor.WIDE)
