@@ -23,7 +23,7 @@ def select(**attrs: str) -> forms.Select:
     return forms.Select(attrs={"class": "form-select", **attrs})
 
 
-class RunFilter(django_filters.FilterSet):  # type: ignore[misc]
+class RunFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types
     """Subclasses say where text is searched. `request.user` decides what "mine" means."""
 
     q = django_filters.CharFilter(
