@@ -414,7 +414,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
       ? element.scrollHeight - element.scrollTop - element.clientHeight < NEAR
       : element.getBoundingClientRect().bottom < innerHeight + NEAR;
 
-  const isLive = () => document.querySelector('#viewer-slot[data-keep="ended"]') === null;
+  const isLive = () => document.querySelector('#viewer-slot[data-keep^="ended"]') === null;
 
   const showUnread = () => {
     const button = waiting();

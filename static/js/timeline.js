@@ -15,7 +15,7 @@
       ? element.scrollHeight - element.scrollTop - element.clientHeight < NEAR
       : element.getBoundingClientRect().bottom < innerHeight + NEAR;
 
-  const isLive = () => document.querySelector('#viewer-slot[data-keep="ended"]') === null;
+  const isLive = () => document.querySelector('#viewer-slot[data-keep^="ended"]') === null;
 
   const showUnread = () => {
     const button = waiting();
