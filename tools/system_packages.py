@@ -23,11 +23,11 @@ def can_install() -> bool:
     return shutil.which("apt-get") is not None and as_root() is not None
 
 
-def install_first_known(names: Sequence[str], also: Sequence[str], *, why: str, log: Path, advice: str) -> bool:
-    """The first of the names that there is, and what goes with it; False when none is known or this is no such system."""
+def install_first_known(names: Sequence[str], also: Sequence[str], *, why: str, log: Path, advice: str) -> None:
+    """The first of the names that there is, and what goes with it; nothing when none is known or this is no such system."""
     root = as_root()
     if root is None or not shutil.which("apt-get"):
-        return False
+        return
 
     def refresh() -> None:
         run("Reading the list of system packages", [*root, "apt-get", "update"], log, advice=advice)
@@ -36,7 +36,7 @@ def install_first_known(names: Sequence[str], also: Sequence[str], *, why: str, 
         refresh()
     name = next((name for name in names if _is_known(name)), None)
     if name is None:
-        return False
+        return
     install = [
         *root,
         "env",
@@ -55,7 +55,6 @@ def install_first_known(names: Sequence[str], also: Sequence[str], *, why: str, 
         print(error)
         refresh()
         run(title, install, log, advice=advice)
-    return True
 
 
 def _is_known(package: str) -> bool:

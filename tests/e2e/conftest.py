@@ -1,5 +1,6 @@
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import pytest
@@ -49,7 +50,13 @@ def complaints() -> list[str]:
 
 @pytest.fixture
 def tab(browser: Browser, signed_in: dict[str, Any], complaints: list[str]) -> Iterator[Page]:
-    """The administrator's; whatever is wrong in its console fails the test."""
+    """The administrator's, with an empty cache; whatever is wrong in its console fails the test."""
+    with new_tab(browser, signed_in, complaints) as opened:
+        yield opened
+
+
+@contextmanager
+def new_tab(browser: Browser, signed_in: dict[str, Any], complaints: list[str]) -> Iterator[Page]:
     context = browser.new_context(**signed_in)
     opened = context.new_page()
     listen(opened, complaints)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import visitor
-from tests.e2e.conftest import Finished, listen
+from tests.e2e.conftest import Finished, new_tab
 from tests.e2e.stack import Stack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("tidy")]
@@ -52,13 +52,9 @@ class Traffic:
 
 @pytest.fixture
 def newcomer(browser: Browser, signed_in: dict[str, Any], complaints: list[str]) -> Iterator[Page]:
-    """Signed in, with an empty cache."""
-    context = browser.new_context(**signed_in)
-    tab = context.new_page()
-    listen(tab, complaints)
-    yield tab
-    context.close()
-    assert complaints == []
+    """Signed in, with an empty cache, beside `tab`."""
+    with new_tab(browser, signed_in, complaints) as opened:
+        yield opened
 
 
 def is_compressed(answer: dict[str, Any]) -> bool:

@@ -156,9 +156,11 @@ def test_an_api_out_of_reach_is_told_and_the_start_is_kept_until_it_is_back(else
 def api_at(port: int, other: Stack) -> Iterator[None]:
     environ = other.environ | {"LOCAL_API_PORT": str(port), "LOCAL_API_KEY": KEY}
     api = subprocess.Popen([sys.executable, "-m", "notte_dashboard.local_api"], cwd=ROOT, env=environ, stderr=subprocess.DEVNULL)
-    yield
-    api.terminate()
-    api.wait(20)
+    try:
+        yield
+    finally:
+        api.terminate()
+        api.wait(20)
 
 
 def test_a_wrong_key_is_told_and_the_start_refused_with_the_reason(elsewhere: Elsewhere, stack: Stack):
