@@ -11,7 +11,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
 from notte_dashboard.realtime.accounts import still_signed_in
-from notte_dashboard.realtime.hub import Subscriber, follow, in_database
+from notte_dashboard.realtime.hub import BEAT, Subscriber, follow, in_database
 from notte_dashboard.realtime.origin import is_same_origin
 from notte_dashboard.realtime.sources import Source
 from notte_dashboard.workspaces.access import Action, can
@@ -65,7 +65,7 @@ class RunConsumer(AsyncWebsocketConsumer):
     async def _follow(self) -> None:
         after = self._after()
         try:
-            await self._send_within({"kind": "hello", "seq": after})
+            await self._send_within({"kind": "hello", "seq": after, "beat": BEAT})
             await follow(self.followed, Subscriber(after, self._send_within))
         except TimeoutError:
             await self.close(TOO_SLOW)

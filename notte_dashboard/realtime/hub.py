@@ -25,6 +25,8 @@ EXECUTOR = ThreadPoolExecutor(max_workers=4, thread_name_prefix="feed")
 LOOK_ANYWAY = 5.0
 NOTE_VIEW_EVERY = 25.0
 AFTER_FAILURE = 1.0
+BEAT = 10.0
+"""Seconds a socket may hear nothing before it is told that there is nothing. The browser takes a longer silence for a cut."""
 RECENT = 64
 _feeds: dict[tuple[int, str, bool], "Feed"] = {}
 
@@ -46,8 +48,13 @@ class Subscriber:
     def __init__(self, after: int, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
         self.cursor, self.send = after, send
         self.sent: dict[str, str] = {}
+        self.sent_at = time.monotonic()
         self.news = asyncio.Event()
         self.news.set()
+
+    async def tell(self, message: dict[str, Any]) -> None:
+        await self.send(message)
+        self.sent_at = time.monotonic()
 
 
 class Feed:
@@ -158,13 +165,16 @@ async def _send_news(feed: Feed, subscriber: Subscriber) -> bool:
         batch = await feed.batch_after(subscriber.cursor)
         if batch is None:
             break
-        await subscriber.send({"kind": "steps", "from": batch.first, "to": batch.last, "html": batch.html})
+        await subscriber.tell({"kind": "steps", "from": batch.first, "to": batch.last, "html": batch.html})
         subscriber.cursor = batch.last
     changed = [fragment for fragment in state.fragments if subscriber.sent.get(fragment.id) != fragment.key]
     if changed:
-        await subscriber.send({"kind": "state", "fragments": [{"id": each.id, "html": each.html} for each in changed]})
+        await subscriber.tell({"kind": "state", "fragments": [{"id": each.id, "html": each.html} for each in changed]})
         subscriber.sent |= {fragment.id: fragment.key for fragment in changed}
     if state.over and subscriber.cursor >= state.last_seq:
-        await subscriber.send({"kind": "end"})
+        await subscriber.tell({"kind": "end"})
         return True
+    # Only after a look at the database: it says that the page is current, not just that a process is alive.
+    if time.monotonic() - subscriber.sent_at >= BEAT:
+        await subscriber.tell({"kind": "beat"})
     return False
