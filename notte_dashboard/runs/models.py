@@ -67,6 +67,9 @@ class Run(KeepsSecrets):
     open_step = models.BooleanField(default=False)
     last_url = models.TextField(blank=True, default="")
     last_title = models.TextField(blank=True, default="")
+    last_tabs = models.JSONField(default=list)
+    number_seq = models.PositiveIntegerField(default=0)
+    first_error = models.PositiveIntegerField(default=0)
 
     kind: ClassVar[str]
     startable: ClassVar[models.Q]
@@ -128,6 +131,7 @@ class Step(models.Model):
     payload = models.JSONField()
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    failed = models.BooleanField(default=False)
     screenshot = models.CharField(max_length=80, blank=True, default="")
     screenshot_width = models.PositiveIntegerField(default=0)
     screenshot_height = models.PositiveIntegerField(default=0)
@@ -143,7 +147,10 @@ class Step(models.Model):
             models.UniqueConstraint(fields=["run", "seq"], name="%(class)s_seq"),
             models.UniqueConstraint(fields=["run", "position"], name="%(class)s_position"),
         ]
-        indexes = [models.Index(fields=["run", "number"], name="%(class)s_number")]
+        indexes = [
+            models.Index(fields=["run", "number"], name="%(class)s_number"),
+            models.Index(fields=["run", "number"], name="%(class)s_failed", condition=models.Q(failed=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind}"
