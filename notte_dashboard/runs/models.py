@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from notte_dashboard.runs import problems
+from notte_dashboard.runs.glance import Glance
 from notte_dashboard.runs.states import DISPLAY, OVER, TONES, State
 from notte_dashboard.workspaces.encrypted import EncryptedTextField, KeepsSecrets
 from notte_dashboard.workspaces.models import ApiKey, Workspace
@@ -28,7 +29,7 @@ class RunQuerySet(models.QuerySet[Any]):
         return self.order_by("-created_at", "-pk")
 
 
-class Run(KeepsSecrets):
+class Run(Glance, KeepsSecrets):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

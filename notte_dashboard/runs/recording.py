@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notte_dashboard.runs import screenshots
+from notte_dashboard.runs.glance import Growing
 from notte_dashboard.runs.models import Run, Step
 from notte_dashboard.runs.reading import Reading, kind_of, read, screenshot_places
 from notte_dashboard.runs.states import State, transition
@@ -97,6 +98,7 @@ class _Last:
     def __init__(self, run: Run) -> None:
         self.seq, self.position, self.number = run.last_seq, run.last_position, run.last_number
         self.url, self.title = run.last_url, run.last_title
+        self.glance = Growing(run)
         self.open, self.began = run.open_step, run.number_seq
         self.tabs, self.first_error = run.last_tabs, run.first_error
 
@@ -107,6 +109,7 @@ class _Last:
         self._count(seen)
         self.began = self.began if self.number == before else self.seq
         row.seq, row.number = self.seq, max(self.number, 1)
+        self.glance.take(seen, self.seq, self.url, picture=bool(row.screenshot))
         self.url, self.title = seen.url or self.url, seen.title or self.title
         self.tabs = list(seen.tabs) or self.tabs
         self.first_error = self.first_error or (row.number if row.failed else 0)
@@ -123,7 +126,7 @@ class _Last:
             self.number = max(self.number, 1) + 1
 
     def columns(self) -> dict[str, Any]:
-        return {
+        return self.glance.columns() | {
             "last_seq": self.seq,
             "last_position": self.position,
             "last_number": self.number,

@@ -45,6 +45,13 @@ WATCH_LOOK_SOON = 2.0
 WATCH_LOOK_LATE = 10.0
 START_GIVES_UP = timedelta(minutes=10)
 
+# --- What is told of many runs at a glance --------------------------------------------------------------------------
+STUCK_REPEATS = env.integer("STUCK_REPEATS", 5, minimum=2, maximum=10)
+STUCK_RETRIES = env.integer("STUCK_RETRIES", 3, minimum=2, maximum=10)
+STUCK_SILENCE = timedelta(seconds=env.integer("STUCK_SECONDS", 120, minimum=5, maximum=86_400))
+WALL_KEEPS_FAILED = timedelta(seconds=env.integer("WALL_KEEPS_FAILED_SECONDS", 300, maximum=86_400))
+MINUTE_PRICE = env.price("BROWSER_MINUTE_PRICE")
+
 # --- Applications --------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.admin",
