@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from channels.layers import get_channel_layer
 
-from notte_dashboard.realtime import hub
+from notte_dashboard.realtime import hub, news
 from notte_dashboard.realtime.publish import announce
 from tests.realtime.conftest import add_steps, finish, in_thread, tell
 from tests.realtime.looking import Counted, quiet, soon
@@ -24,6 +24,7 @@ async def test_a_wake_up_costs_one_read_however_many_look(tabs, run, patient, co
     await tell(run)
     for tab in found:
         await tab.has(1)
+    await soon(lambda: source.snapshots)
 
     assert (source.snapshots, source.batches) == (1, 1)
     assert {tuple(tab.seqs) for tab in found} == {((1, 1),)}
@@ -70,7 +71,7 @@ async def test_a_tab_that_does_not_read_delays_nobody_and_misses_nothing(tabs, r
         await tell(run)
         await quick.has(number)
     (feed,) = hub._feeds.values()
-    assert len(feed.recent) <= hub.RECENT
+    assert len(feed.news.steps) <= news.RECENT
     slow.reads.set()
     await slow.has(100)
 
