@@ -10,12 +10,13 @@ from django.urls import reverse
 
 from agents_app.models import AgentRun, AgentStep
 from notte_dashboard.runs import cards
+from notte_dashboard.runs.glance import UNSEEN
 from notte_dashboard.runs.history import Keyset, RunFilter, select
 from notte_dashboard.runs.models import RunQuerySet
 from notte_dashboard.runs.states import OVER, State
 from notte_dashboard.workspaces.models import Workspace
 
-LIST_COLUMNS_LEFT_OUT = ("secrets", "remote", "reasons")
+LIST_COLUMNS_LEFT_OUT = ("secrets", "remote", "reasons", *UNSEEN)
 OUTCOMES = {
     "success": Q(success=True),
     "failure": Q(state__in=[State.CLOSED, State.ERROR, State.TIMED_OUT], stop_requested_at=None) & ~Q(success=True),

@@ -34,6 +34,7 @@ def agent_list(request: DashboardRequest) -> HttpResponse:
     template = "agents_app/list.html" + ("#results" if request.htmx else "")
     context = {"filter_form": found.form, "filters_active": any(filters.values()), **listed.__dict__}
     context["total_label"] = queries.label(listed)
+    context["socket_path"] = listed.socket_path(workspace, "agents", request.GET)
     return render(request, template, context)
 
 

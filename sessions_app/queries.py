@@ -8,13 +8,14 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from notte_dashboard.runs import cards
+from notte_dashboard.runs.glance import UNSEEN
 from notte_dashboard.runs.history import Keyset, RunFilter
 from notte_dashboard.runs.models import RunQuerySet
 from notte_dashboard.runs.states import OVER, State
 from notte_dashboard.workspaces.models import Workspace
 from sessions_app.models import BrowserSession, SessionStep
 
-LIST_COLUMNS_LEFT_OUT = ("request", "secrets", "remote", "reasons", "user_agent")
+LIST_COLUMNS_LEFT_OUT = ("request", "secrets", "remote", "reasons", "user_agent", "remote_duration", *UNSEEN)
 
 
 class SessionFilter(RunFilter):

@@ -45,6 +45,7 @@ def session_list(request: DashboardRequest) -> HttpResponse:
     template = "sessions_app/list.html" + ("#results" if request.htmx else "")
     context = {"filter_form": found.form, "filters_active": any(filters.values()), **listed.__dict__}
     context["total_label"] = queries.label(listed)
+    context["socket_path"] = listed.socket_path(workspace, "sessions", request.GET)
     return render(request, template, context)
 
 
