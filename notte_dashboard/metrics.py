@@ -3,7 +3,11 @@
 Labels have few values, all of our own making: never an id, an address or a word of a page.
 """
 
-from prometheus_client import Counter, Gauge, Histogram
+from collections.abc import Iterable
+from typing import Any
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
+from prometheus_client.registry import Collector
 
 FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 SLOW = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -41,3 +45,36 @@ UPSTREAM_CALLS = Counter(
     "notte_upstream_calls_total", "Calls of the API, each attempt, by operation and outcome.", ["operation", "outcome"]
 )
 UPSTREAM_CALL = Histogram("notte_upstream_call_seconds", "One attempt of a call of the API.", ["operation"], buckets=SLOW)
+
+OURS = ("notte_", "process_")
+
+
+def counted() -> list[list[Any]]:
+    """All of this process as JSON: name, kind, help, samples. What never happened is left out."""
+    return [
+        [family.name, family.type, family.documentation, [[each.name, each.labels, each.value] for each in family.samples]]
+        for family in REGISTRY.collect()
+        if family.name.startswith(OURS) and any(each.value for each in family.samples if not each.name.endswith("_created"))
+    ]
+
+
+def exposition(processes: Iterable[tuple[str, list[list[Any]]]]) -> bytes:
+    """What several processes have counted, as the text that Prometheus reads; a label says whose a figure is."""
+    families: dict[str, Metric] = {}
+    for process, counts in processes:
+        for name, kind, text, samples in counts:
+            family = families.setdefault(name, Metric(name, text, kind))
+            for sample, labels, value in samples:
+                if not sample.endswith("_created"):
+                    family.add_sample(sample, {**labels, "process": process}, value)
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Found(list(families.values())))
+    return generate_latest(registry)
+
+
+class _Found(Collector):
+    def __init__(self, families: list[Metric]) -> None:
+        self.families = families
+
+    def collect(self) -> list[Metric]:
+        return self.families

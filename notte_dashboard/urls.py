@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from notte_dashboard.pages import health, views
+from notte_dashboard.pages import health, metrics, views
 
 urlpatterns = [
     path("", views.overview, name="overview"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.show, name="metrics"),
 ]

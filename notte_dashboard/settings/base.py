@@ -25,6 +25,7 @@ SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key", rand
 FIELD_ENCRYPTION_KEYS = env.fernet_keys("FIELD_ENCRYPTION_KEYS") or [kept_secret(DATA_DIR / "field_encryption_key", fernet_key)]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # --- The Notte API -------------------------------------------------------------------------------------------------
 LOCAL_API_PORT = env.integer("LOCAL_API_PORT", 8001, minimum=1, maximum=65535)
@@ -162,6 +163,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_step": 0,
 }
+CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_STORE_EAGER_RESULT = False
