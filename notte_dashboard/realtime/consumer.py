@@ -97,7 +97,7 @@ class RunConsumer(AsyncWebsocketConsumer):
         try:
             async with asyncio.timeout(hub.SEND_WITHIN):
                 await self.send_encoded(encoded({"kind": "hello", "seq": after, "beat": BEAT}))
-            await follow(self.followed, Subscriber(after, self.send_encoded))
+            await self.deliver(after)
         except TimeoutError:
             await self.close(TOO_SLOW)
         except OSError:  # nearly always: the client is gone
@@ -111,6 +111,10 @@ class RunConsumer(AsyncWebsocketConsumer):
             await self.close(COME_BACK)
         else:
             await self.close(ENDED)
+
+    async def deliver(self, after: int) -> None:
+        """Until there is nothing more to tell."""
+        await follow(self.followed, Subscriber(after, self.send_encoded))
 
     async def send_encoded(self, text: str) -> None:
         """Waits while the client's buffers are full."""
