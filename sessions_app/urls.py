@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sessions_app import start_views, views
+from sessions_app import page_views, start_views, views
 
 app_name = "sessions"
 urlpatterns = [
@@ -13,5 +13,8 @@ urlpatterns = [
     path("<uuid:uuid>/without/", start_views.session_without, name="without"),
     path("<uuid:uuid>/stop/", views.session_stop, name="stop"),
     path("<uuid:uuid>/viewer/", views.session_viewer, name="viewer"),
+    path("<uuid:uuid>/steps/", page_views.session_steps, name="steps"),
+    path("<uuid:uuid>/steps/<int:seq>/", page_views.session_step, name="step"),
+    path("<uuid:uuid>/cdp/", page_views.session_cdp, name="cdp"),
     path("<uuid:uuid>/screenshots/<int:seq>/", views.session_screenshot, name="screenshot"),
 ]

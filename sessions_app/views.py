@@ -17,6 +17,7 @@ from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.notte_api.transport import Timeouts
 from notte_dashboard.runs.history import keyset_page
+from notte_dashboard.runs.timeline import number
 from notte_dashboard.runs.viewer import Viewer, framed
 from notte_dashboard.workspaces import keys
 from notte_dashboard.workspaces.access import Action, can, require, workspace_for
@@ -57,7 +58,8 @@ def session_detail(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     if wants_json(request):
         return json_answer(facts.as_json(session))
     can_operate = can(request.user, Action.RUN, session.workspace_id)
-    return render(request, "sessions_app/detail.html", page.page_context(session, can_operate=can_operate))
+    at = number(request.GET.get("step"))
+    return render(request, "sessions_app/detail.html", page.page_context(session, can_operate=can_operate, at=at))
 
 
 @login_required

@@ -75,12 +75,12 @@ async def test_steps_are_added_in_order_and_a_grown_card_replaces_its_older_self
 async def test_what_the_reader_opened_stays_open_when_the_card_grows(stage, tab):
     line = await open_live(stage, tab)
     await line.say("steps", **{"from": 1, "to": 1}, html=card(1, 1, "observation"))
-    await tab.locator("#step-1 .step-more > summary").click()
+    await tab.locator("#step-1 .step-raws > summary").click()
 
     await line.say("steps", **{"from": 2, "to": 2}, html=card(1, 1, "observation", "agent_completion"))
 
     await expect(tab.locator("#step-1 [data-step-seq='2']")).to_have_count(1)
-    assert await tab.locator("#step-1 .step-more").evaluate("element => element.open")
+    assert await tab.locator("#step-1 .step-raws").evaluate("element => element.open")
     assert await tab.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
