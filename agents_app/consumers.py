@@ -21,6 +21,7 @@ FRAGMENTS = {
     "actions": "partials/actions.html",
     "facts": "partials/facts.html",
     "viewer-slot": "partials/viewer_slot.html",
+    "driver": "partials/viewer_driver.html",
     "steps-empty": "partials/steps_empty.html",
 }
 

@@ -24,8 +24,9 @@ def live_context(agent: AgentRun, *, can_operate: bool) -> dict[str, Any]:
         "refused": without.refused(agent),
         "answer": AnswerView.of(agent.answer, agent.request.get("response_format")),
         "fact_groups": facts.groups(agent),
+        "driven": agent.session,
         "viewer_url_path": reverse("sessions:viewer", args=[agent.session.uuid]),
-        "last_screenshot": queries.last_screenshot(agent) if agent.is_over else None,
+        "last_screenshot": queries.last_screenshot(agent) if agent.is_over or not can_operate else None,
     }
 
 

@@ -24,9 +24,10 @@ def live_context(session: BrowserSession, *, can_operate: bool) -> dict[str, Any
         "ending": ending(session),
         "refused": without.refused(session),
         "fact_groups": facts.groups(session),
+        "driven": session,
         "viewer_url_path": reverse("sessions:viewer", args=[session.uuid]),
         "agents": list(session.agents.order_by("-pk")[:AGENTS_SHOWN]),
-        "last_screenshot": queries.last_screenshot(session) if session.is_over else None,
+        "last_screenshot": queries.last_screenshot(session) if session.is_over or not can_operate else None,
     }
 
 

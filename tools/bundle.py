@@ -48,6 +48,7 @@ PARTS = (
     "splitter",
     "masked",
     "viewer",
+    "viewer_drive",
     "fragments",
     "live_socket",
     "shortcuts",
