@@ -5,6 +5,7 @@ from notte_dashboard.pages import health, metrics, views
 
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("live/", views.wall, name="wall"),
     path("notices/", views.notices, name="notices"),
     path("pickers/", views.picker_lists, name="pickers"),
     path("sessions/", include("sessions_app.urls")),

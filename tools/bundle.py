@@ -32,6 +32,7 @@ SHEETS = (
     "timing",
     "answer",
     "pages",
+    "wall",
     "presets",
 )
 PARTS = (
@@ -51,6 +52,10 @@ PARTS = (
     "viewer_drive",
     "fragments",
     "live_socket",
+    "wall",
+    "live_list",
+    "badge",
+    "notify",
     "shortcuts",
     "request_panel",
     "field_check",
