@@ -14,6 +14,7 @@ from notte_dashboard.realtime.sources import Batch, Fragment, Snapshot
 FRAGMENTS = {
     "heading": "partials/heading.html",
     "status": "partials/status.html",
+    "stuck": "partials/stuck.html",
     "progress": "agents_app/partials/progress.html",
     "answer": "agents_app/partials/answer.html",
     "problem": "partials/problem.html",

@@ -17,6 +17,7 @@ FRAGMENTS = {
     "session-limits": "sessions_app/partials/limits.html",
     "session-agents": "sessions_app/partials/agents.html",
     "status": "partials/status.html",
+    "stuck": "partials/stuck.html",
     "countdown": "partials/countdown.html",
     "problem": "partials/problem.html",
     "ending": "partials/ending.html",
