@@ -8,6 +8,7 @@ from notte_dashboard.notte_api import streams
 from notte_dashboard.notte_api.answers import AgentAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.watching.kinds import WatchKind
+from sessions_app.models import BrowserSession
 
 
 async def look(agent: AgentRun, client: NotteClient, known: str) -> AgentAnswer | None:
@@ -23,4 +24,9 @@ async def listen(agent: AgentRun, client: NotteClient) -> AsyncIterator[object]:
             yield event
 
 
-WATCH = WatchKind(model=AgentRun, look=look, store=store.record, listen=listen)
+def news_for(agent: AgentRun) -> tuple[str, int]:
+    """The API lists an agent's steps with its session too, whose page shows them."""
+    return BrowserSession.kind, agent.session_id
+
+
+WATCH = WatchKind(model=AgentRun, look=look, store=store.record, listen=listen, news_for=news_for)

@@ -118,7 +118,8 @@ class RunConsumer(AsyncWebsocketConsumer):
 
     async def send_encoded(self, text: str) -> None:
         """Waits while the client's buffers are full."""
-        await self.base_send({"type": "websocket.send", "text": text})
+        message: Any = {"type": "websocket.send", "text": text}
+        await self.base_send(message)
 
     async def close(self, code: int | bool | None = None, reason: str | None = None) -> None:  # noqa: FBT001 - Channels' own
         metrics.CLOSED.labels(str(code)).inc()

@@ -4,7 +4,6 @@ A socket is a cursor into the run, not a queue: a slow one falls behind and catc
 """
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Callable, Coroutine
@@ -12,14 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
-from channels.layers import get_channel_layer
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import close_old_connections
-from redis.exceptions import RedisError
 
 from notte_dashboard import metrics
 from notte_dashboard.realtime import news
 from notte_dashboard.realtime.eager import Begun, begin
+from notte_dashboard.realtime.listening import listen
 from notte_dashboard.realtime.news import News
 from notte_dashboard.realtime.sources import Batch, Source
 
@@ -30,7 +28,6 @@ LOOK_ANYWAY = 5.0
 NOTE_VIEW_EVERY = 25.0
 AFTER_FAILURE = 1.0
 SEND_WITHIN = 10.0
-SUBSCRIBE_ANEW = 3600.0
 AT_A_TIME = 256
 """Sockets that are sent to before others have their turn in the loop."""
 BEAT = 10.0
@@ -114,7 +111,9 @@ class Feed:
 
     def open(self) -> None:
         metrics.FEEDS.inc()
-        self.tasks = [asyncio.create_task(self._subscribe()), asyncio.create_task(self._refresh_on_wake())]
+        # Wake-ups become looks; without Redis the slow look goes on alone.
+        hearing = listen(self.source.group, self._hear, self.woken.set)
+        self.tasks = [asyncio.create_task(hearing), asyncio.create_task(self._refresh_on_wake())]
 
     def close(self) -> None:
         metrics.FEEDS.dec()
@@ -123,32 +122,10 @@ class Feed:
 
     # --- what is new -------------------------------------------------------------------------------------------------------
 
-    async def _subscribe(self) -> None:
-        """Turn wake-ups of the channel layer into looks; without Redis the slow look goes on alone."""
-        layer: Any = get_channel_layer()
-        while True:
-            channel = ""
-            try:
-                channel = await layer.new_channel()
-                await layer.group_add(self.source.group, channel)
-                self.woken.set()
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(SUBSCRIBE_ANEW):
-                        await self._hear(layer, channel)
-            except (RedisError, OSError) as error:
-                logger.warning("No live wake-ups for %s: %s", self.source.group, error)
-                await asyncio.sleep(AFTER_FAILURE)
-            finally:
-                # The layer forgets the channel by itself, but not that it was in the group.
-                with contextlib.suppress(RedisError, OSError):
-                    await layer.group_discard(self.source.group, channel)
-
-    async def _hear(self, layer: Any, channel: str) -> None:
-        while True:
-            message = await layer.receive(channel)
-            metrics.WAKE_UPS.inc()
-            self.announced = max(self.announced, message.get("seq", 0))
-            self.woken.set()
+    def _hear(self, message: dict[str, Any]) -> None:
+        metrics.WAKE_UPS.inc()
+        self.announced = max(self.announced, message.get("seq", 0))
+        self.woken.set()
 
     async def _refresh_on_wake(self) -> None:
         while True:
