@@ -78,7 +78,7 @@ def one_for(user: AbstractBaseUser | AnonymousUser, uuid: UUID) -> AgentRun | No
 def addresses(agent: AgentRun) -> Addresses:
     return Addresses(
         screenshot=lambda seq: reverse("agents:screenshot", args=[agent.uuid, seq]),
-        raw=lambda seq: reverse("agents:step", args=[agent.uuid, seq]),
+        raw=lambda number: reverse("agents:step", args=[agent.uuid, number]),
     )
 
 

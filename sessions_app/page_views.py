@@ -5,12 +5,12 @@ import logging
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from notte_dashboard.http import DashboardRequest, step_answer, steps_answer
+from notte_dashboard.http import DashboardRequest, raw_answer, steps_answer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
@@ -36,12 +36,9 @@ def session_steps(request: DashboardRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_GET
 @never_cache
-def session_step(request: DashboardRequest, uuid: UUID, seq: int) -> HttpResponse:
+def session_step(request: DashboardRequest, uuid: UUID, number: int) -> HttpResponse:
     session = session_for(request, uuid, Action.VIEW)
-    step = session.steps.filter(seq=seq).first()
-    if step is None:
-        raise Http404
-    return step_answer(request, session, step)
+    return raw_answer(request, session.steps.filter(number=number).order_by("seq"), number)
 
 
 @login_required

@@ -78,7 +78,7 @@ def actors(session: BrowserSession) -> dict[str, Actor]:
 def addresses(session: BrowserSession) -> Addresses:
     return Addresses(
         screenshot=lambda seq: reverse("sessions:screenshot", args=[session.uuid, seq]),
-        raw=lambda seq: reverse("sessions:step", args=[session.uuid, seq]),
+        raw=lambda number: reverse("sessions:step", args=[session.uuid, number]),
     )
 
 

@@ -21,14 +21,15 @@ class Mark:
 
 
 def mark(observation: dict[str, Any], element_id: str, size: tuple[int, int]) -> Mark | None:
-    """The element this step acts on, or the one that the last step touched; `size` is the picture's, in its own pixels."""
+    """The element this step acts on; for a step that acts on none, the one that the last step touched.
+
+    `size` is the picture's, in its own pixels.
+    """
     screenshot = mapping(value_of(observation).get("screenshot"))
-    touched = screenshot.get("last_action_id")
-    for wanted, label in ((element_id, "The element of this step"), (touched, "The element of the last action")):
-        found = _placed(_box(screenshot.get("bboxes"), wanted), size, label) if wanted else None
-        if found:
-            return found
-    return None
+    wanted, label = element_id, "The element of this step"
+    if not wanted:
+        wanted, label = screenshot.get("last_action_id"), "The element of the last action"
+    return _placed(_box(screenshot.get("bboxes"), wanted), size, label) if wanted else None
 
 
 def _box(boxes: Any, wanted: Any) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from django.db.models.functions import Cast
 from notte_dashboard.runs.cards import Actor, Addresses, StepCard, cards
 from notte_dashboard.runs.models import Run, Step
 
-SHOWN = 20
+SHOWN = 16
 """Cards of a first paint, and of each page loaded later."""
-ENDING = 4
+ENDING = 3
 """Cards at the end that are shown whatever else is: what is pushed later joins them."""
 TEXT_BUDGET = 50_000
 CANDIDATES = 200

@@ -167,6 +167,8 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     large.src = link.href;
     large.alt = image?.alt ?? '';
     if (image) [large.width, large.height] = [image.getAttribute('width'), image.getAttribute('height')];
+    const mark = link.querySelector('.shot-mark');
+    dialog.querySelector('.zoom-mark').replaceChildren(...(mark ? [mark.cloneNode(true)] : []));
     dialog.showModal();
   };
 
@@ -879,6 +881,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     const tools = document.querySelector('[data-step-tools]');
     if (!tools) return;
     tools.hidden = false;
+    document.querySelector('[data-fold-all]').hidden = false;
     apply();
   });
 })();
@@ -927,8 +930,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     bar.replaceChildren(...pieces);
   };
 
-  const barFor = (card) => {
-    const number = card.dataset.stepNumber;
+  const barFor = (number) => {
     const known = strip().querySelector(`[data-number="${CSS.escape(number)}"]`);
     if (known) return known;
     const last = bars().at(-1);
@@ -942,12 +944,19 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     return bar;
   };
 
-  const take = (card) => {
-    const bar = barFor(card);
+  const take = (told) => {
+    const bar = barFor(told.number);
     if (!bar) return;
-    for (const name of ['took', ...PARTS]) bar.dataset[name] = card.dataset[name] ?? 0;
-    bar.toggleAttribute('data-failed', card.dataset.tone === 'bad');
-    bar.setAttribute('aria-label', `Step ${bar.dataset.number}: ${inWords(Number(bar.dataset.took))}`);
+    for (const name of ['took', ...PARTS]) bar.dataset[name] = told[name] ?? 0;
+    bar.toggleAttribute('data-failed', told.failed);
+    bar.setAttribute('aria-label', `Step ${told.number}: ${inWords(Number(told.took))}`);
+  };
+
+  const ofCard = ({ dataset }) => ({ ...dataset, number: dataset.stepNumber, failed: dataset.tone === 'bad' });
+
+  const ofText = (text) => {
+    const [number, took, look, think, act, failed] = text.split(':');
+    return { number, took, look, think, act, failed: failed === '1' };
   };
 
   const told = () => document.querySelector('[data-timing-told]');
@@ -961,8 +970,8 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     told().textContent = summary;
   };
 
-  const update = (cards) => {
-    cards.forEach(take);
+  const update = (told) => {
+    told.forEach(take);
     bars().slice(0, -MOST).forEach((bar) => bar.remove());
     const all = bars();
     const longest = Math.max(1, ...all.map((bar) => Number(bar.dataset.took)));
@@ -992,7 +1001,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     next.focus();
   };
 
-  document.addEventListener('live:steps', ({ detail }) => strip() && update(detail.cards));
+  document.addEventListener('live:steps', ({ detail }) => strip() && update(detail.cards.map(ofCard)));
   for (const type of ['pointerover', 'focusin']) {
     document.addEventListener(type, ({ target }) => {
       const bar = target.closest?.('.timing-bar');
@@ -1010,7 +1019,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     event.preventDefault();
     walk(bar, event.key);
   });
-  addEventListener('DOMContentLoaded', () => strip() && sumUp());
+  addEventListener('DOMContentLoaded', () => strip()?.dataset.bars && update(strip().dataset.bars.split(' ').map(ofText)));
 })();
 /* js/splitter.js */
 /* The bar between the browser and the steps: dragged or moved by keys, and remembered in this browser. */
@@ -1116,6 +1125,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   const RECONNECTS_WITHIN = 4000;
   const LONGEST_TEXT = 500;
   const TITLES = {
+    starting: 'Starting the browser…',
     connecting: 'Connecting to the live picture…',
     renewing: 'Renewing the live picture…',
     none: 'No live picture',
@@ -1123,6 +1133,8 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     blank: 'The live picture stays blank',
     away: 'The dashboard does not answer',
   };
+
+  const FAILED = new Set(['none', 'blocked', 'blank', 'away']);
 
   let attempt = 0;
   let again = 0;
@@ -1167,7 +1179,6 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   /** State and reason. Whatever is said comes from outside: text, and not too much of it. */
   const show = (state, text = '') => {
     if (!stage()) return;
-    const before = slot().dataset.viewer;
     slot().dataset.viewer = state;
     if (state === 'live') {
       attempt = 0;
@@ -1175,8 +1186,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
       slot().querySelector('.viewer-behind')?.remove();
       return;
     }
-    if (state !== 'connecting' && state !== 'renewing') showNewest();
-    else if (before === 'live') return;
+    if (FAILED.has(state)) showNewest();
     slot().querySelector('[data-viewer-title]').textContent = TITLES[state];
     slot().querySelector('[data-viewer-text]').textContent = text.slice(0, LONGEST_TEXT);
   };
@@ -1198,8 +1208,13 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     clearTimeout(patience);
     const shown = frame();
     const reason = slot().querySelector('[data-viewer-reason]');
-    if (shown) {
-      show('connecting');
+    const starting = reason?.dataset.viewerReason === 'starting';
+    if (starting) {
+      show('starting');
+      askLater();
+    } else if (shown) {
+      // While it is tried again, the reason why it failed stays.
+      if (!FAILED.has(slot().dataset.viewer)) show('connecting');
       patience = setTimeout(silent, shown.hasAttribute('data-speaks') ? SPEAKS_WITHIN : LOADS_WITHIN);
     } else if (reason) {
       fail('none', reason.textContent, reason.hasAttribute('data-again'));
@@ -1260,20 +1275,19 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   };
 
   const returned = () => {
-    const state = slot()?.dataset.viewer;
-    if (isLooked() && stage() && state !== 'live' && state !== 'connecting' && attempt > 0) ask();
+    if (isLooked() && stage() && FAILED.has(slot().dataset.viewer) && attempt > 0) ask();
   };
 
   const isOurs = (event) => event.target.closest?.('.viewer-stage');
 
-  const shape = (panel) => {
-    const [width, height] = [Number(panel.dataset.width), Number(panel.dataset.height)];
+  const shape = () => {
+    const [width, height] = [Number(slot()?.dataset.width), Number(slot()?.dataset.height)];
     // By the object model: a style attribute would be against the page's content policy.
-    if (width > 0 && height > 0) panel.style.setProperty('--viewer-ratio', `${width} / ${height}`);
+    if (width > 0 && height > 0) slot().style.setProperty('--viewer-ratio', `${width} / ${height}`);
   };
 
   addEventListener('DOMContentLoaded', () => {
-    document.querySelectorAll('.viewer-panel').forEach(shape);
+    shape();
     new MutationObserver(dress).observe(document.documentElement, { attributeFilter: ['data-bs-theme'] });
   });
   addEventListener('message', heard);
@@ -1296,8 +1310,10 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     if (isOurs(event) && status >= 500) fail('away', `It answered with an error (${status}). It is asked again by itself.`);
   });
   document.addEventListener('live:changed', () => {
-    const state = slot()?.dataset.viewer;
-    if (stage() && state && !['live', 'connecting', 'renewing'].includes(state)) showNewest();
+    shape();
+    const active = document.querySelector('#status[data-state="active"]');
+    if (again && active && slot()?.dataset.viewer === 'starting') ask();
+    if (stage() && FAILED.has(slot().dataset.viewer)) showNewest();
   });
   document.addEventListener('click', (event) => {
     if (!event.target.closest('[data-viewer-retry]')) return;
@@ -1779,7 +1795,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     if (order) removeGone();
     arrange();
     document.getElementById('wall-empty').hidden = wall().children.length > 0;
-    wall().dataset.large = wall().children.length <= 3 ? 'yes' : 'no';
+    wall().dataset.size = detail.size ?? wall().dataset.size;
     document.dispatchEvent(new CustomEvent('live:changed'));
   });
 

@@ -42,8 +42,7 @@
     bar.replaceChildren(...pieces);
   };
 
-  const barFor = (card) => {
-    const number = card.dataset.stepNumber;
+  const barFor = (number) => {
     const known = strip().querySelector(`[data-number="${CSS.escape(number)}"]`);
     if (known) return known;
     const last = bars().at(-1);
@@ -57,12 +56,19 @@
     return bar;
   };
 
-  const take = (card) => {
-    const bar = barFor(card);
+  const take = (told) => {
+    const bar = barFor(told.number);
     if (!bar) return;
-    for (const name of ['took', ...PARTS]) bar.dataset[name] = card.dataset[name] ?? 0;
-    bar.toggleAttribute('data-failed', card.dataset.tone === 'bad');
-    bar.setAttribute('aria-label', `Step ${bar.dataset.number}: ${inWords(Number(bar.dataset.took))}`);
+    for (const name of ['took', ...PARTS]) bar.dataset[name] = told[name] ?? 0;
+    bar.toggleAttribute('data-failed', told.failed);
+    bar.setAttribute('aria-label', `Step ${told.number}: ${inWords(Number(told.took))}`);
+  };
+
+  const ofCard = ({ dataset }) => ({ ...dataset, number: dataset.stepNumber, failed: dataset.tone === 'bad' });
+
+  const ofText = (text) => {
+    const [number, took, look, think, act, failed] = text.split(':');
+    return { number, took, look, think, act, failed: failed === '1' };
   };
 
   const told = () => document.querySelector('[data-timing-told]');
@@ -76,8 +82,8 @@
     told().textContent = summary;
   };
 
-  const update = (cards) => {
-    cards.forEach(take);
+  const update = (told) => {
+    told.forEach(take);
     bars().slice(0, -MOST).forEach((bar) => bar.remove());
     const all = bars();
     const longest = Math.max(1, ...all.map((bar) => Number(bar.dataset.took)));
@@ -107,7 +113,7 @@
     next.focus();
   };
 
-  document.addEventListener('live:steps', ({ detail }) => strip() && update(detail.cards));
+  document.addEventListener('live:steps', ({ detail }) => strip() && update(detail.cards.map(ofCard)));
   for (const type of ['pointerover', 'focusin']) {
     document.addEventListener(type, ({ target }) => {
       const bar = target.closest?.('.timing-bar');
@@ -125,5 +131,5 @@
     event.preventDefault();
     walk(bar, event.key);
   });
-  addEventListener('DOMContentLoaded', () => strip() && sumUp());
+  addEventListener('DOMContentLoaded', () => strip()?.dataset.bars && update(strip().dataset.bars.split(' ').map(ofText)));
 })();
