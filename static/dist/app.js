@@ -1587,7 +1587,9 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
       clearTimeout(this.#retry);
       const socket = this.#socket;
       this.#socket = null;
-      socket?.close();
+      // Closed while it connects, it would be complained about in the console.
+      if (socket?.readyState === WebSocket.CONNECTING) socket.addEventListener('open', () => socket.close());
+      else socket?.close();
       this.dataset.live = 'off';
     }
 
