@@ -87,7 +87,7 @@ def timeline(agent: AgentRun) -> Timeline:
 
 
 def last_screenshot(agent: AgentRun) -> ScreenshotView | None:
-    step = agent.steps.exclude(screenshot="").order_by("-seq").first()
+    step = agent.steps.filter(seq=agent.picture_seq).exclude(screenshot="").first()
     if step is None:
         return None
     return ScreenshotView(addresses(agent).screenshot(step.seq), step.screenshot_width, step.screenshot_height)

@@ -87,7 +87,7 @@ def timeline(session: BrowserSession) -> Timeline:
 
 
 def last_screenshot(session: BrowserSession) -> ScreenshotView | None:
-    step = session.steps.exclude(screenshot="").order_by("-seq").first()
+    step = session.steps.filter(seq=session.picture_seq).exclude(screenshot="").first()
     if step is None:
         return None
     return ScreenshotView(addresses(session).screenshot(step.seq), step.screenshot_width, step.screenshot_height)

@@ -78,9 +78,10 @@ class Timeline:
 
     def window(self, at: int = 0) -> list[StepCard | Gap]:
         """The first paint: a running run's newest cards, an ended one's first, those around `at`; always with the last ones."""
-        end = Q(number__gt=max(self.last - ENDING, 0))
         first = self._first_shown(at)
-        found = self._cards(Q(number__range=(first, first + SHOWN - 1)) | end)
+        # By name, since a database reads all steps for "these or those". Some may have come since the run was read.
+        numbers = {*range(first, first + SHOWN), *range(max(self.last - ENDING + 1, 1), self.last + SHOWN)}
+        found = self._cards(Q(number__in=numbers))
         by_need = sorted(found, key=lambda card: (card.number <= self.last - ENDING, abs(card.number - (at or first))))
         if not self.run.is_over and not at:
             by_need = found[::-1]

@@ -8,7 +8,7 @@ from typing import Any
 from notte_dashboard.runs.cards import PHASES
 from notte_dashboard.runs.models import Run
 
-MOST = 100
+MOST = 60
 ORDER = ("look", "think", "act")
 Row = tuple[int, str, datetime | None, datetime | None, bool]
 

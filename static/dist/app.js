@@ -889,7 +889,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
 /* The strip of bars over the steps: it grows with them, says what a bar stands for, and the arrow keys walk along it. */
 (() => {
   'use strict';
-  const MOST = 100;
+  const MOST = 60;
   const [SLOT, HEIGHT, LEAST_SLOTS, LOWEST] = [10, 40, 24, 1.5];
   const PARTS = ['act', 'think', 'look'];
   const NAMES = { look: 'looking', think: 'thinking', act: 'acting' };
