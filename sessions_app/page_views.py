@@ -15,6 +15,7 @@ from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.notte_api.transport import Timeouts
+from notte_dashboard.runs.viewer import plain
 from notte_dashboard.workspaces import keys
 from notte_dashboard.workspaces.access import Action, can
 from sessions_app import queries
@@ -69,8 +70,7 @@ def _cdp_url(session: BrowserSession) -> tuple[str, str]:
 async def _asked(connection: Connection, session_id: str) -> tuple[str, str]:
     async with NotteClient(connection, retries=0, reads=Timeouts(read=10, deadline=15)) as client:
         status = await client.session_status(session_id)
-    if status is not None and status.cdp_url:
-        return status.cdp_url, ""
-    if status is not None and "cdp_url" in status.dropped_urls:
+    url = (status and status.cdp_url) or ""
+    if connection.carries_key(plain(url)) or (status and "cdp_url" in status.dropped_urls):
         return "", "The address holds the API key, so it is not handed to a browser."
-    return "", "This API offers no CDP address for its sessions."
+    return url, "" if url else "This API offers no CDP address for its sessions."

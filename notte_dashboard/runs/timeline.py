@@ -1,5 +1,7 @@
 """The timeline of a run in windows: a page shows some cards and names the gaps between them, so that none is missing unsaid."""
 
+import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,6 +18,7 @@ ENDING = 3
 """Cards at the end that are shown whatever else is: what is pushed later joins them."""
 TEXT_BUDGET = 50_000
 CANDIDATES = 200
+WORD = re.compile(r"\w+")
 PUSHED_STEPS = 200
 FILTERS = {
     "errors": Q(failed=True),
@@ -176,10 +179,12 @@ def _affordable(by_need: list[StepCard]) -> list[StepCard]:
 
 
 def _with_text(steps: "QuerySet[Step]", text: str) -> "QuerySet[Step]":
-    """Steps whose JSON holds the text; a database may keep letters beyond ASCII as escapes."""
-    escaped = "".join(f"\\u{ord(letter):04x}" if ord(letter) > 127 else letter for letter in text)  # noqa: PLR2004
+    """Steps that may say it: an action is told in words of ours, so only the longest word is looked for in the JSON."""
+    word = max(WORD.findall(text) or [text], key=len)
+    # A database may keep letters beyond ASCII as escapes.
+    plain, escaped = (json.dumps(word, ensure_ascii=ascii_only)[1:-1] for ascii_only in (False, True))
     kept = steps.annotate(as_text=Cast("payload", TextField()))
-    return kept.filter(Q(as_text__icontains=text) | Q(as_text__icontains=escaped))
+    return kept.filter(Q(as_text__icontains=plain) | Q(as_text__icontains=escaped))
 
 
 def says(card: StepCard, text: str) -> bool:
