@@ -83,7 +83,7 @@ def addresses(agent: AgentRun) -> Addresses:
 
 
 def timeline(agent: AgentRun) -> Timeline:
-    return Timeline(agent, agent.steps, addresses(agent))
+    return Timeline(agent, agent.steps.all(), addresses(agent))
 
 
 def last_screenshot(agent: AgentRun) -> ScreenshotView | None:

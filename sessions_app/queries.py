@@ -83,7 +83,7 @@ def addresses(session: BrowserSession) -> Addresses:
 
 
 def timeline(session: BrowserSession) -> Timeline:
-    return Timeline(session, session.steps, addresses(session), lambda: actors(session))
+    return Timeline(session, session.steps.all(), addresses(session), lambda: actors(session))
 
 
 def last_screenshot(session: BrowserSession) -> ScreenshotView | None:

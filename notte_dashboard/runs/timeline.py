@@ -169,7 +169,8 @@ def _gaps(first: int, last: int, searched: tuple[int, int], key: str) -> list[Ga
 
 def _affordable(by_need: list[StepCard]) -> list[StepCard]:
     """At least one card, and no more than a page can hold."""
-    total, found = 0, []
+    total = 0
+    found: list[StepCard] = []
     for card in by_need:
         total += card.weight
         if found and total > TEXT_BUDGET:
