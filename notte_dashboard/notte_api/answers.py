@@ -13,7 +13,8 @@ from notte_dashboard.notte_api.tolerant import AnswerText, Duration, Flag, Id, M
 
 
 def digest_of(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
+    """Only tells an answer from the one before it; faster than the SHAs, which many processors have no instruction for."""
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True)

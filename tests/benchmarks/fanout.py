@@ -18,7 +18,7 @@ from tests.benchmarks.stage import Stage, cpu_seconds, free_port, new_stage, own
 TITLE = "Fan-out (b)"
 ABOUT = (
     "Messages of 1 kB to all sockets of one run. All three servers hold their sockets all the time and get events in turns; each "
-    "event is sent when the one before has reached everybody. Ours is the real consumer and hub behind the real session and login "
+    "event is sent when the one before has reached everybody. Ours is the real consumer and hub behind the session and login "
     "middleware, on uvicorn with the options of the Procfile; only the run itself is made up, so that no database is measured."
 )
 PATIENCE = 240

@@ -8,10 +8,11 @@ import time
 
 SEQ = re.compile(rb'"to": ?(\d+)')
 MEDIUM, LARGE = 126, 127
+CLOSE, PING = 8, 9
 
 
 class Reader(asyncio.Protocol):
-    """Shakes hands, then only splits frames and notes when which seq came. Pings are not answered: runs are short."""
+    """Shakes hands, answers pings, and else only splits frames and notes when which seq came."""
 
     def __init__(self, request: bytes, crowd: "Crowd") -> None:
         self.request, self.crowd = request, crowd
@@ -43,7 +44,12 @@ class Reader(asyncio.Protocol):
             end = start + offset + size
             if end > length:
                 break
-            self.crowd.frame(data[start] & 0x0F, data[start + offset : end])
+            opcode, payload = data[start] & 0x0F, data[start + offset : end]
+            if opcode == PING:
+                # Masked with zeros, which changes nothing.
+                self.transport.write(bytes((0x8A, 0x80 | len(payload), 0, 0, 0, 0)) + payload)  # type: ignore[attr-defined]
+            else:
+                self.crowd.frame(opcode, payload)
             start = end
         self.buffer = data[start:]
 
@@ -64,7 +70,7 @@ class Crowd:
     def frame(self, opcode: int, payload: bytes) -> None:
         now = time.perf_counter()
         self.frames += 1
-        if opcode == 8:
+        if opcode == CLOSE:
             self.codes.append(int.from_bytes(payload[:2], "big"))
         elif match := SEQ.search(payload[:120]):
             self.arrived.setdefault(int(match[1]), []).append(now)

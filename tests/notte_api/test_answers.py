@@ -81,7 +81,7 @@ def test_session_answer_reads_every_field():
         "duration": timedelta(seconds=41.286072),
     }
     assert answer.raw == SESSION
-    assert answer.digest == hashlib.sha256(json.dumps(SESSION).encode()).hexdigest()
+    assert answer.digest == hashlib.blake2b(json.dumps(SESSION).encode(), digest_size=16).hexdigest()
 
 
 def test_agent_answer_reads_every_field():
