@@ -1161,7 +1161,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   };
 
   /** The newest picture there is: of the steps on the page, else the one that came with the answer. */
-  const newest = () => [...document.querySelectorAll('.step-shot')].at(-1)?.href ?? slot().querySelector('.viewer-last')?.href;
+  const newest = () => [...document.querySelectorAll('.step-shot')].at(-1)?.href ?? slot().querySelector('[data-viewer-last]')?.href;
 
   const showNewest = () => {
     const source = newest();

@@ -48,7 +48,7 @@
   };
 
   /** The newest picture there is: of the steps on the page, else the one that came with the answer. */
-  const newest = () => [...document.querySelectorAll('.step-shot')].at(-1)?.href ?? slot().querySelector('.viewer-last')?.href;
+  const newest = () => [...document.querySelectorAll('.step-shot')].at(-1)?.href ?? slot().querySelector('[data-viewer-last]')?.href;
 
   const showNewest = () => {
     const source = newest();
