@@ -893,7 +893,6 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   const [SLOT, HEIGHT, LEAST_SLOTS, LOWEST] = [10, 40, 24, 1.5];
   const PARTS = ['act', 'think', 'look'];
   const NAMES = { look: 'looking', think: 'thinking', act: 'acting' };
-  const SVG = 'http://www.w3.org/2000/svg';
   const strip = () => document.querySelector('.timing-bars');
   const bars = () => [...strip().querySelectorAll('.timing-bar')];
   let summary = '';
@@ -906,7 +905,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   };
 
   const rect = (part, x, y, width, height) => {
-    const element = document.createElementNS(SVG, 'rect');
+    const element = document.createElementNS(strip().namespaceURI, 'rect');
     if (part) element.dataset.part = part;
     else element.setAttribute('class', 'timing-hit');
     for (const [name, value] of Object.entries({ x, y, width, height })) element.setAttribute(name, value);
@@ -935,7 +934,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     if (known) return known;
     const last = bars().at(-1);
     if (last && Number(last.dataset.number) > Number(number)) return null;
-    const bar = document.createElementNS(SVG, 'a');
+    const bar = document.createElementNS(strip().namespaceURI, 'a');
     bar.setAttribute('class', 'timing-bar');
     bar.setAttribute('href', `#step-${number}`);
     bar.setAttribute('tabindex', '-1');

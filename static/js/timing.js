@@ -5,7 +5,6 @@
   const [SLOT, HEIGHT, LEAST_SLOTS, LOWEST] = [10, 40, 24, 1.5];
   const PARTS = ['act', 'think', 'look'];
   const NAMES = { look: 'looking', think: 'thinking', act: 'acting' };
-  const SVG = 'http://www.w3.org/2000/svg';
   const strip = () => document.querySelector('.timing-bars');
   const bars = () => [...strip().querySelectorAll('.timing-bar')];
   let summary = '';
@@ -18,7 +17,7 @@
   };
 
   const rect = (part, x, y, width, height) => {
-    const element = document.createElementNS(SVG, 'rect');
+    const element = document.createElementNS(strip().namespaceURI, 'rect');
     if (part) element.dataset.part = part;
     else element.setAttribute('class', 'timing-hit');
     for (const [name, value] of Object.entries({ x, y, width, height })) element.setAttribute(name, value);
@@ -47,7 +46,7 @@
     if (known) return known;
     const last = bars().at(-1);
     if (last && Number(last.dataset.number) > Number(number)) return null;
-    const bar = document.createElementNS(SVG, 'a');
+    const bar = document.createElementNS(strip().namespaceURI, 'a');
     bar.setAttribute('class', 'timing-bar');
     bar.setAttribute('href', `#step-${number}`);
     bar.setAttribute('tabindex', '-1');
