@@ -176,10 +176,7 @@ class Slice:
     async def _close(self) -> None:
         try:
             # All at once: each may have to wait for the API to close a socket.
-            for task in self.tasks.values():
-                task.cancel()
-            if self.tasks:
-                await asyncio.wait(self.tasks.values(), timeout=2)
+            await _called_off(*self.tasks.values())
             for pk in list(self.tasks):
                 await self._forget(pk)
             metrics.WATCHED.labels(self.kind.model.kind).set(0)
@@ -193,7 +190,8 @@ class Slice:
             self.database.shutdown()
 
 
-async def _called_off(task: asyncio.Task[None]) -> None:
-    while not task.done():
-        task.cancel()  # again, should a library have swallowed it: the other runs' leases are renewed after this
-        await asyncio.wait([task], timeout=1)
+async def _called_off(*tasks: asyncio.Task[None]) -> None:
+    while left := [task for task in tasks if not task.done()]:
+        for task in left:
+            task.cancel()  # again, should a library have swallowed it: the other runs' leases are renewed after this
+        await asyncio.wait(left, timeout=0.5)

@@ -19,8 +19,8 @@ SIDES = {
     "bare": ("tests.benchmarks.partial_servers:bare", "/", 10),
 }
 NOTE = (
-    "measured only: ours is Django's own handler, and the work of the page is the same. A pooled handler of one's own halves it, but "
-    "only well-kept parts are wanted here"
+    "measured only: ours is Django's own handler, and the work of the page is the same. A pooled handler of one's own halves it, "
+    "but only well-kept parts are wanted here"
 )
 
 
@@ -32,7 +32,7 @@ async def load(url: str, headers: dict[str, str], requests: int) -> None:
                 async with client.get(url) as answer:
                     text = await answer.text()
                     assert answer.status == 200, text[:300]
-                    assert text.count("data-run-id") == ROWS, text[:300]
+                    assert text.count("data-run-id=") >= ROWS, text[:300]
 
         await asyncio.gather(*[some() for _ in range(4)])
 
