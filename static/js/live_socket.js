@@ -11,7 +11,13 @@
   const LONGEST_WAIT = 10_000;
   const FIRST_WORD_WITHIN = 10_000;
   const BEATS_MISSED = 2.5;
-  const FINAL = { 1000: 'Ended', 4401: 'Signed out. Reload to sign in again', 4403: 'Not allowed any more', 4404: 'Not there any more' };
+  const FINAL = {
+    1000: 'Ended',
+    4401: 'Signed out. Reload to sign in again',
+    4403: 'Not allowed any more',
+    4404: 'Not there any more',
+    4429: 'Too many open pages. Close some and reload',
+  };
   const TEXT = { live: 'Live', connecting: 'Connecting…', retrying: 'Connection lost, retrying…', offline: 'Offline, retrying…' };
 
   const age = (milliseconds) => {
