@@ -26,7 +26,9 @@ class Steps:
     def read(self, asked):
         self.told["looks"] += 1
         self.told["asked"].append(asked)
-        time.sleep(self.told["takes"])
+        began = time.thread_time()
+        while time.thread_time() - began < self.told["takes"]:
+            pass
         if self.told["failures"]:
             self.told["failures"] -= 1
             raise OperationalError("the database is away")
