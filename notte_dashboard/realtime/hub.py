@@ -28,6 +28,7 @@ LOOK_ANYWAY = 5.0
 NOTE_VIEW_EVERY = 25.0
 AFTER_FAILURE = 1.0
 SEND_WITHIN = 10.0
+SAME_AGAIN = 1.0
 AT_A_TIME = 256
 """Sockets that are sent to before others have their turn in the loop."""
 BEAT = 10.0
@@ -59,6 +60,9 @@ class Subscriber:
         self.sent_at = time.monotonic()
         self.task: asyncio.Task[None] | None = None
         self.over: asyncio.Future[None] | None = None
+
+    def has_all(self, told: News) -> bool:
+        return self.cursor >= told.last_seq and self.revision == told.revision and not told.state.over
 
     def is_behind(self, told: News) -> bool:
         return self.cursor < told.last_seq != self.gap
@@ -107,6 +111,10 @@ class Feed:
         self.gone: ObjectDoesNotExist | None = None
         self.woken = asyncio.Event()
         self.noted_view = 0.0
+        self.told: tuple[int, int, bool] | None = None
+        self.told_at = 0.0
+        self.delivered = 0
+        """Since it was counted last: counting once for all is cheaper than a thousand times."""
         self.tasks: list[asyncio.Task[None]] = []
 
     def open(self) -> None:
@@ -180,24 +188,35 @@ class Feed:
     # --- who is told -------------------------------------------------------------------------------------------------------
 
     async def _deliver(self) -> None:
+        """To everybody, unless they have all been told the very same a moment ago."""
+        now, what = time.monotonic(), (self.news.last_seq, self.news.revision, self.news.state.over)
+        if what == self.told and now - self.told_at < SAME_AGAIN:
+            return
+        self.told, self.told_at = what, now
         for count, subscriber in enumerate(tuple(self.subscribers), 1):
             self.push(subscriber)
             if not count % AT_A_TIME:
                 await asyncio.sleep(0)
+        metrics.DELIVERED.inc(self.delivered)
+        self.delivered = 0
 
     def push(self, subscriber: Subscriber) -> None:
         """What memory has goes out at once. Who waits for the database, or has a client that does not read, gets a task."""
         if subscriber.task is not None or subscriber.over is None or subscriber.over.done():
             return  # the task takes along what is new
-        rest = None
+        rest, sent = None, 0
         try:
             while rest is None and (text := subscriber.next_text(self.news)):
                 rest = begin(subscriber.send(text))
-                subscriber.sent_at = time.monotonic()
-                metrics.DELIVERED.inc()
+                sent += 1
+                if subscriber.has_all(self.news):
+                    break
         except Exception as error:  # noqa: BLE001 - told to whoever follows
             subscriber.finish(error)
             return
+        if sent:
+            subscriber.sent_at = time.monotonic()
+            self.delivered += sent
         if rest is not None or subscriber.is_behind(self.news):
             subscriber.task = asyncio.create_task(self._catch_up(subscriber, rest))
         elif subscriber.told_end:

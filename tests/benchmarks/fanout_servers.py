@@ -27,7 +27,7 @@ def application() -> Any:
     from django.urls import path  # noqa: PLC0415
 
     from notte_dashboard.asgi import websocket as _  # noqa: F401, PLC0415 - sets Django up, with its tuning of the collector
-    from notte_dashboard.realtime.consumer import RunConsumer  # noqa: PLC0415
+    from notte_dashboard.realtime.consumer import RunConsumer, with_plain_send  # noqa: PLC0415
     from notte_dashboard.realtime.sources import Batch, Fragment, Snapshot  # noqa: PLC0415
 
     class Fixed:
@@ -58,7 +58,8 @@ def application() -> Any:
             await self.send_json(message["content"])
 
     routes: list[Any] = [path("ours/<uuid:uuid>/", Ours.as_asgi()), path("stock/", Stock.as_asgi())]
-    return ProtocolTypeRouter({"websocket": CookieMiddleware(SessionMiddleware(AuthMiddleware(URLRouter(routes))))})
+    with_login = CookieMiddleware(SessionMiddleware(AuthMiddleware(URLRouter(routes))))
+    return ProtocolTypeRouter({"websocket": with_plain_send(with_login)})
 
 
 async def bare(port: int, redis_url: str) -> None:
