@@ -113,7 +113,8 @@
   };
 
   document.addEventListener('live:steps', ({ detail }) => strip() && update(detail.cards.map(ofCard)));
-  for (const type of ['pointerover', 'focusin']) {
+  // Not "pointerover": it also comes when the page moves below a pointer that rests, and would talk over the keyboard.
+  for (const type of ['pointermove', 'focusin']) {
     document.addEventListener(type, ({ target }) => {
       const bar = target.closest?.('.timing-bar');
       if (bar) tell(bar);
@@ -121,7 +122,9 @@
   }
   for (const type of ['pointerout', 'focusout']) {
     document.addEventListener(type, ({ target }) => {
-      if (target.closest?.('.timing-bar') && summary) told().textContent = summary;
+      if (!target.closest?.('.timing-bar') || !summary) return;
+      if (type === 'pointerout' && document.activeElement.matches('.timing-bar')) tell(document.activeElement);
+      else told().textContent = summary;
     });
   }
   document.addEventListener('keydown', (event) => {

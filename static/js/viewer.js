@@ -168,9 +168,10 @@
   const isOurs = (event) => event.target.closest?.('.viewer-stage');
 
   const shape = () => {
-    const [width, height] = [Number(slot()?.dataset.width), Number(slot()?.dataset.height)];
+    // Of the part that is pushed: at the start the size of the browser is not known yet.
+    const { width, height } = document.getElementById('driver')?.dataset ?? {};
     // By the object model: a style attribute would be against the page's content policy.
-    if (width > 0 && height > 0) slot().style.setProperty('--viewer-ratio', `${width} / ${height}`);
+    if (width > 0 && height > 0) document.querySelector('.viewer-panel').style.setProperty('--viewer-ratio', `${width} / ${height}`);
   };
 
   addEventListener('DOMContentLoaded', () => {

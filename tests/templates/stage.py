@@ -101,7 +101,8 @@ class Stage:
         return (
             '<!DOCTYPE html><html lang="en"><head><title>Active · A run · Notte Dashboard</title>'
             '<link rel="icon" href="/static/img/favicon.svg"><script src="/static/js/theme.js"></script>'
-            '<link rel="stylesheet" href="/static/dist/app.css"><script src="/static/dist/app.js" defer></script></head>'
+            f'<link rel="stylesheet" href="/static/dist/app.css">{render_to_string("partials/run_files.html")}'
+            '<script src="/static/dist/app.js" defer></script></head>'
             f'<body><main><output id="location"></output><a id="stop" href="/stop" data-confirm="Stop?">Stop</a>{body}</main>'
             f'<div id="toasts" role="status"></div></body></html>'
         )
