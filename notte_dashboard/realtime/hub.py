@@ -16,10 +16,11 @@ from django.db import close_old_connections
 
 from notte_dashboard import metrics
 from notte_dashboard.realtime import news
+from notte_dashboard.realtime.catching_up import CatchingUp
 from notte_dashboard.realtime.eager import Begun, begin
 from notte_dashboard.realtime.listening import listen
 from notte_dashboard.realtime.news import News
-from notte_dashboard.realtime.sources import Batch, Source
+from notte_dashboard.realtime.sources import Source
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -104,6 +105,7 @@ class Subscriber:
 class Feed:
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.catching_up = CatchingUp(source.batch)
         self.subscribers: set[Subscriber] = set()
         self.news = News()
         self.announced = 0
@@ -244,13 +246,13 @@ class Feed:
 
     async def _from_database(self, subscriber: Subscriber) -> str:
         metrics.CATCH_UPS.inc()
-        batch: Batch | None = await in_database(self.source.batch, subscriber.cursor)
-        if batch is None:
+        page = await self.catching_up.after(subscriber.cursor)
+        if page is None:
             metrics.GAPS.inc()
             subscriber.gap = self.news.last_seq  # tried again when there is more
             return ""
-        subscriber.cursor = batch.last
-        return news.steps_text(batch)
+        subscriber.cursor, text = page
+        return text
 
 
 async def follow(source: Source, subscriber: Subscriber) -> None:
