@@ -20,7 +20,7 @@ async def listen(agent: AgentRun, client: NotteClient) -> AsyncIterator[object]:
     session_id = str(agent.remote.get("session_id") or "")
     token = await streams.stream_token(client, session_id)
     if token:
-        async for event in streams.agent_logs(client.connection, agent.agent_id, session_id, token):
+        async for event in streams.agent_logs(client.connection, agent.agent_id, session_id, token, opening=True):
             yield event
 
 
