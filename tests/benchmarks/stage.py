@@ -170,6 +170,7 @@ def people(count: int) -> tuple[Any, list[str]]:
         user = User(username=f"person-{number}")
         user.set_unusable_password()
         user.save()
+        Membership.objects.filter(user=user).delete()  # of the workspace that each new user gets
         Membership.objects.get_or_create(user=user, workspace=workspace, defaults={"role": Role.OPERATOR})
         login = SessionStore()
         login[SESSION_KEY], login[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
