@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from notte_dashboard.audit.deeds import Deed
+from notte_dashboard.audit.record import record
 from notte_dashboard.http import DashboardRequest, json_answer, screenshot_answer, wants_json
 from notte_dashboard.notte_api.answers import SessionAnswer
 from notte_dashboard.notte_api.client import NotteClient
@@ -78,6 +80,8 @@ def session_viewer(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     allowed = can(request.user, Action.WATCH, session.workspace_id)
     theme = "dark" if request.GET.get("theme") == "dark" else "light"
     viewer = _viewer(session, theme) if allowed else Viewer("", FOR_REVIEWERS, "")
+    if viewer.url:
+        record(Deed.WATCHED, by=request.user, workspace=session.workspace_id, target=session)
     context = {"run": session, "viewer_url": viewer.url, "reason": viewer.reason, "viewer_sandbox": viewer.sandbox}
     return render(request, "partials/viewer.html", context, status=200 if allowed else 403)
 

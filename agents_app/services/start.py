@@ -10,6 +10,8 @@ from django.db import transaction
 from agents_app import tasks
 from agents_app.models import AgentRun
 from agents_app.services import store
+from notte_dashboard.audit.deeds import Deed
+from notte_dashboard.audit.record import record
 from notte_dashboard.notte_api.answers import AgentAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
@@ -52,6 +54,7 @@ def start_agent(
         },
     )
     if created:
+        record(Deed.STARTED, by=by, workspace=workspace, target=agent, after=public)
         enqueue_after_commit(tasks.start, agent.pk)
     return agent
 

@@ -8,6 +8,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from notte_dashboard.audit.deeds import Deed
+from notte_dashboard.audit.record import record
 from notte_dashboard.notte_api.answers import SessionAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
@@ -39,6 +41,7 @@ def start_session(*, by: User, workspace: Workspace, request: dict[str, Any], no
         },
     )
     if created:
+        record(Deed.STARTED, by=by, workspace=workspace, target=session, after=public)
         enqueue_after_commit(tasks.start, session.pk)
     return session
 
