@@ -8,10 +8,11 @@ from typing import Any
 ENTRY, PERMIT = "audit_auditentry", "audit_prunepermit"
 MESSAGE = "audit entries are never changed"
 PERMITTED = f"SELECT 1 FROM {PERMIT} WHERE OLD.created_at < before AND "  # noqa: S608 - two constants
+UNPERMITTED = f"NOT EXISTS ({PERMITTED} workspace_id IS OLD.workspace_id)"
+REFUSE = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
 SQLITE = (
-    f"CREATE TRIGGER audit_entry_unchanged BEFORE UPDATE ON {ENTRY} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
-    f"CREATE TRIGGER audit_entry_kept BEFORE DELETE ON {ENTRY} "
-    f"WHEN NOT EXISTS ({PERMITTED} workspace_id IS OLD.workspace_id) BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+    f"CREATE TRIGGER audit_entry_unchanged BEFORE UPDATE ON {ENTRY} {REFUSE}",
+    f"CREATE TRIGGER audit_entry_kept BEFORE DELETE ON {ENTRY} WHEN {UNPERMITTED} {REFUSE}",
 )
 POSTGRESQL = (
     f"""

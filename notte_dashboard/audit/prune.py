@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from notte_dashboard.audit.models import AuditEntry, PrunePermit
 
@@ -11,7 +12,8 @@ from notte_dashboard.audit.models import AuditEntry, PrunePermit
 def prune(workspace_id: int | None, before: datetime, limit: int) -> int:
     """How many were deleted. The permit never leaves this transaction."""
     permit = PrunePermit.objects.create(workspace_id=workspace_id, before=before)
-    old = AuditEntry.objects.filter(workspace_id=workspace_id, created_at__lt=before).order_by("created_at", "pk")
+    its = Q(workspace=None) if workspace_id is None else Q(workspace_id=workspace_id)
+    old = AuditEntry.objects.filter(its, created_at__lt=before).order_by("created_at", "pk")
     gone, _ = AuditEntry.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:limit])).delete()
     permit.delete()
     return gone

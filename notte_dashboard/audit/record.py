@@ -41,9 +41,8 @@ def record(
 
 
 def _kind(target: models.Model | None) -> str:
-    """session and agent for runs, else the model's own name."""
+    """Short for runs, else the model's own name."""
     if target is None:
         return ""
-    own = getattr(target, "kind", None)
-    name = own if isinstance(own, str) and own in {"session", "agent"} and hasattr(target, "fence") else None
-    return (name or target._meta.verbose_name or "").__str__()[:40]  # noqa: SLF001 - Django's documented way to a name
+    short = getattr(target, "kind", "") if hasattr(target, "fence") else ""
+    return str(short or target._meta.verbose_name)[:40]  # noqa: SLF001 - Django's documented way to a name
