@@ -143,7 +143,11 @@ class Step(models.Model):
             models.UniqueConstraint(fields=["run", "seq"], name="%(class)s_seq"),
             models.UniqueConstraint(fields=["run", "position"], name="%(class)s_position"),
         ]
-        indexes = [models.Index(fields=["run", "number"], name="%(class)s_number")]
+        indexes = [
+            models.Index(fields=["run", "number"], name="%(class)s_number"),
+            # Who else shows a picture is asked before its file goes.
+            models.Index(fields=["screenshot"], name="%(class)s_picture"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind}"

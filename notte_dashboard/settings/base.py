@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "notte_dashboard.contract",
     "sessions_app",
     "agents_app",
+    "notte_dashboard.upkeep",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -171,6 +172,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-sessions": {"task": "sessions_app.sweep", "schedule": 2.0, "options": {"expires": 5}},
     "sweep-agents": {"task": "agents_app.sweep", "schedule": 2.0, "options": {"expires": 5}},
+    "find-orphans": {"task": "upkeep.find_orphans", "schedule": 60.0, "options": {"expires": 50}},
+    "retention": {"task": "upkeep.retention", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 
 # --- Accounts ------------------------------------------------------------------------------------------------------
