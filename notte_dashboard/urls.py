@@ -10,6 +10,7 @@ urlpatterns = [
     path("sessions/", include("sessions_app.urls")),
     path("agents/", include("agents_app.urls")),
     path("presets/", include("notte_dashboard.presets.urls")),
+    path("workspace/", include("notte_dashboard.upkeep.urls")),
     path("admin/contract/", include("notte_dashboard.contract.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),

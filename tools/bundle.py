@@ -29,6 +29,7 @@ SHEETS = (
     "steps",
     "pages",
     "presets",
+    "upkeep",
 )
 PARTS = (
     "clock",
