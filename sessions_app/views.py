@@ -21,7 +21,7 @@ from notte_dashboard.notte_api.transport import Timeouts
 from notte_dashboard.runs.history import keyset_page
 from notte_dashboard.runs.viewer import Viewer, framed
 from notte_dashboard.workspaces import keys
-from notte_dashboard.workspaces.access import Action, can, require, workspace_for
+from notte_dashboard.workspaces.access import Action, can, follow, require, workspace_for
 from sessions_app import facts, page, queries
 from sessions_app.models import BrowserSession
 from sessions_app.services.stop import stop_session
@@ -57,6 +57,7 @@ def session_detail(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     session = session_for(request, uuid, Action.VIEW)
     if wants_json(request):
         return json_answer(facts.as_json(session))
+    follow(request, session.workspace)
     can_operate = can(request.user, Action.RUN, session.workspace_id)
     return render(request, "sessions_app/detail.html", page.page_context(session, can_operate=can_operate))
 

@@ -29,6 +29,7 @@ SHEETS = (
     "steps",
     "pages",
     "presets",
+    "teams",
     "upkeep",
 )
 PARTS = (

@@ -1,7 +1,7 @@
 """One typed method for each operation of the API that the dashboard uses."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
@@ -52,13 +52,16 @@ class NotteClient:
         retries: int = 3,
         reads: Timeouts = READS,
         starts: Timeouts = STARTS,
+        hear: Callable[[Mapping[str, str]], None] | None = None,
     ) -> None:
+        """`hear` is told the headers of every answer."""
         self.connection = connection
         self._http = http_client(connection, transport)
         self._auth = KeyForItsOrigin(connection)
         self._retries = retries
         self._reads = reads
         self._starts = starts
+        self._hear = hear
 
     async def __aenter__(self) -> Self:
         return self
@@ -166,6 +169,8 @@ class NotteClient:
 
     async def _exchange(self, request: httpx.Request, auth: httpx.Auth | None) -> bytes:
         response = await self._http.send(request, auth=auth, stream=True)
+        if self._hear:
+            self._hear(dict(response.headers))
         try:
             if response.is_success:
                 return await bounded_body(response)

@@ -16,6 +16,8 @@ class Connection:
     base_url: str
     api_key: str = field(repr=False)
     name: str = ""
+    public_only: bool = False
+    """The address was given by a member, not by whoever runs the server: it must not lead into a private network."""
 
     def __post_init__(self) -> None:
         _check_key(self.api_key)

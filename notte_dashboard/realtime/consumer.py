@@ -12,6 +12,7 @@ from django.db import DatabaseError
 
 from notte_dashboard.realtime.accounts import still_signed_in
 from notte_dashboard.realtime.hub import Subscriber, follow, in_database
+from notte_dashboard.realtime.kicks import heard, kicked_or
 from notte_dashboard.realtime.origin import is_same_origin
 from notte_dashboard.realtime.sources import Source
 from notte_dashboard.workspaces.access import Action, can
@@ -82,17 +83,19 @@ class RunConsumer(AsyncWebsocketConsumer):
             await self.send(text_data=json.dumps(message))
 
     async def _check_again(self) -> None:
-        """Rights can go while a page stays open."""
-        while True:
-            await asyncio.sleep(CHECK_AGAIN)
-            try:
-                code = await in_database(self._rights_changed)
-            except DatabaseError as error:
-                logger.warning("Rights can't be checked now: %s", error)
-                continue
-            if code:
-                await self.close(code)
-                return
+        """Rights can go while a page stays open: looked at when it is said so, and now and then."""
+        scope: Any = self.scope
+        async with heard(scope["user"].pk) as kicked:
+            while True:
+                await kicked_or(kicked, CHECK_AGAIN)
+                try:
+                    code = await in_database(self._rights_changed)
+                except DatabaseError as error:
+                    logger.warning("Rights can't be checked now: %s", error)
+                    continue
+                if code:
+                    await self.close(code)
+                    return
 
     def _rights_changed(self) -> int:
         scope: Any = self.scope
