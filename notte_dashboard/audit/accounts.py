@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import signals as account
+from allauth.mfa import signals as factors
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models import Q
@@ -10,6 +11,15 @@ from django.dispatch import receiver
 
 from notte_dashboard.audit.deeds import Deed
 from notte_dashboard.audit.record import record
+from notte_dashboard.audit.tracking import Deeds, track
+
+FACTS = ("username", "email", "is_active", "is_staff", "is_superuser")
+
+
+def track_users() -> None:
+    own = {"is_active": Deed.ACTIVATION_CHANGED}
+    deeds = Deeds(Deed.ACCOUNT_ADDED, Deed.ACCOUNT_CHANGED, deleted=lambda _: Deed.ACCOUNT_DELETED, of_field=own)
+    track(User, FACTS, deeds)
 
 
 @receiver(user_logged_in, dispatch_uid="audit-logged-in")
@@ -48,3 +58,23 @@ def email_changed(user: Any, from_email_address: Any = None, to_email_address: A
     before = {"email": getattr(from_email_address, "email", None)}
     after = {"email": getattr(to_email_address, "email", None)}
     record(Deed.EMAIL_CHANGED, by=user, target=user, before=before, after=after)
+
+
+@receiver(factors.authenticator_added, dispatch_uid="audit-factor-added")
+def factor_added(user: Any, authenticator: Any, **_: Any) -> None:
+    record(Deed.SECOND_FACTOR_CHANGED, by=user, target=user, after={"added": authenticator.type})
+
+
+@receiver(factors.authenticator_removed, dispatch_uid="audit-factor-removed")
+def factor_removed(user: Any, authenticator: Any, **_: Any) -> None:
+    record(Deed.SECOND_FACTOR_CHANGED, by=user, target=user, after={"removed": authenticator.type})
+
+
+@receiver(factors.authenticator_reset, dispatch_uid="audit-factor-reset")
+def factor_reset(user: Any, authenticator: Any, **_: Any) -> None:
+    record(Deed.SECOND_FACTOR_CHANGED, by=user, target=user, after={"renewed": authenticator.type})
+
+
+@receiver(factors.authentication_failed, dispatch_uid="audit-factor-failed")
+def factor_failed(user: Any, **_: Any) -> None:
+    record(Deed.LOGIN_FAILED, target=user, after={"at": "second factor"})

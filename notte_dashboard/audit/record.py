@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
-from notte_dashboard.audit.address import current_address
+from notte_dashboard.audit.asked import current_address, current_user
 from notte_dashboard.audit.deeds import Deed
 from notte_dashboard.audit.models import AuditEntry
 from notte_dashboard.audit.silence import told
@@ -21,11 +20,11 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
-    """`by` is a user, or None for what the dashboard does by itself; `workspace` a workspace or its pk.
+    """`by` is a user; without one it is whoever sent the request, or nobody where there is none. `workspace` may be a pk.
 
     Give facts, never secrets: what is named like one is hidden all the same.
     """
-    actor = None if by is None or isinstance(by, AnonymousUser) else by
+    actor = current_user() if by is None else by
     return AuditEntry.objects.create(
         action=deed.value,
         actor_id=actor.pk if actor else None,

@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from notte_dashboard.audit.deeds import Deed
+from notte_dashboard.audit.record import record
 from notte_dashboard.workspaces.access import switch
 from notte_dashboard.workspaces.models import Invitation, Membership, Role, Workspace
 
@@ -35,17 +37,25 @@ def invite(*, by: User, workspace: Workspace, role: Role, email: str = "") -> Ma
     return Made(made, token)
 
 
+@transaction.atomic
 def renew(invitation: Invitation) -> Made | None:
     """Another link, and another week; the old link is dead. None for one that was followed or taken back meanwhile."""
     token = secrets.token_urlsafe(32)
     expires = timezone.now() + timedelta(days=settings.INVITATION_DAYS)
     rows = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
-    return Made(invitation, token) if rows.update(token_hash=_hash(token), expires_at=expires) else None
+    if not rows.update(token_hash=_hash(token), expires_at=expires):
+        return None
+    record(Deed.INVITED, workspace=invitation.workspace_id, target=invitation, after={"expires_at": expires})
+    return Made(invitation, token)
 
 
+@transaction.atomic
 def revoke(invitation: Invitation) -> bool:
     now = timezone.now()
-    return bool(Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=now))
+    revoked = bool(Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=now))
+    if revoked:
+        record(Deed.INVITATION_REVOKED, workspace=invitation.workspace_id, target=invitation)
+    return revoked
 
 
 def _hash(token: str) -> str:

@@ -6,6 +6,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from notte_dashboard.audit.deeds import Deed
+from notte_dashboard.audit.record import record
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.workspaces.addresses import is_our_own
@@ -38,8 +40,12 @@ def add_key(*, by: User, workspace: Workspace, base_url: str, secret: str, perso
     )
 
 
+@transaction.atomic
 def revoke(key: ApiKey) -> bool:
-    return bool(ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()))
+    revoked = bool(ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()))
+    if revoked:
+        record(Deed.KEY_REVOKED, workspace=key.workspace_id, target=key)
+    return revoked
 
 
 def connection(key: ApiKey | None) -> Connection:

@@ -18,10 +18,10 @@ MOST = 200
 
 
 def orphans_for(user: User, workspace: Workspace) -> QuerySet[Orphan]:
-    """Those of the workspace's own keys. What the environment's key shows may belong to any workspace: superusers decide."""
-    whose = Q(workspace=workspace)
+    """Those of the keys that the user may use here. What the environment's key shows may be anybody's: superusers decide."""
+    whose = Q(workspace=workspace) & (Q(api_key__owner=None) | Q(api_key__owner=user))
     if user.is_superuser:
-        whose |= Q(api_key=None)
+        whose |= Q(workspace=workspace) | Q(api_key=None)
     return Orphan.objects.filter(whose, gone_at=None).select_related("api_key", "stop_requested_by").order_by("found_at", "pk")
 
 
