@@ -54,7 +54,7 @@ def agent_start(request: DashboardRequest) -> HttpResponse:
 
 
 def _old(request: DashboardRequest, place: Place) -> Old | None:
-    """From an older agent (`from`), in a given session (`session`)."""
+    """From an older agent (`from`), in a given session (`session`), knowing its steps from one on (`offset`)."""
     old = repeated(request.user, request.GET.get("from"))
     try:
         session = usable(place.workspace).filter(uuid=UUID(request.GET.get("session", ""))).first()
@@ -63,7 +63,9 @@ def _old(request: DashboardRequest, place: Place) -> Old | None:
     if session is None:
         return old
     found = old or Old({})
-    return found._replace(request=found.request | {"session_id": session.session_id})
+    offset = request.GET.get("offset", "")
+    known = {"session_offset": int(offset)} if offset.isdecimal() and len(offset) < 10 else {}  # noqa: PLR2004
+    return found._replace(request=found.request | {"session_id": session.session_id} | known)
 
 
 def _started(request: DashboardRequest, place: Place, found: Opened) -> AgentRun | None:

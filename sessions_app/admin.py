@@ -1,7 +1,7 @@
 from django.contrib import admin
 
-from notte_dashboard.runs.admin import RunAdmin, StepAdmin
-from sessions_app.models import BrowserSession, SessionStep
+from notte_dashboard.runs.admin import ReadOnlyAdmin, RunAdmin, StepAdmin
+from sessions_app.models import BrowserSession, Drive, SessionStep
 
 
 @admin.register(BrowserSession)
@@ -13,3 +13,11 @@ class BrowserSessionAdmin(RunAdmin):
 @admin.register(SessionStep)
 class SessionStepAdmin(StepAdmin):
     pass
+
+
+@admin.register(Drive)
+class DriveAdmin(ReadOnlyAdmin):
+    list_display = ["session", "driver", "taken_at", "given_back_at", "reason"]
+    list_filter = ["reason"]
+    list_select_related = ["session", "driver"]
+    exclude = ["login"]

@@ -16,6 +16,7 @@ from notte_dashboard.notte_api.answers import AgentAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
+from notte_dashboard.realtime.publish import announce_after_commit
 from notte_dashboard.runs import commands, limits
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.schema_forms import layouts, secrets
@@ -64,6 +65,7 @@ def start_agent(
     if created:
         record(Deed.STARTED, by=by, workspace=workspace, target=agent, after=public)
         enqueue_after_commit(tasks.start, agent.pk)
+        announce_after_commit(agent)
     return agent
 
 

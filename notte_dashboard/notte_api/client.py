@@ -22,6 +22,7 @@ from notte_dashboard.notte_api.answers import (
     read_document,
     read_page,
 )
+from notte_dashboard.notte_api.calls import counted, operation
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotFound, NotteError, Refused, ServerFailed
 from notte_dashboard.notte_api.reading import SAMPLED
@@ -158,14 +159,16 @@ class NotteClient:
             timeout=timeouts.for_httpx(),
         )
         auth = self._auth if with_key else None
-        return await with_retries(method, lambda: self._attempt(request, auth, timeouts.deadline), retries=self._retries)
+        name = operation(method, path)
+        return await with_retries(method, lambda: self._attempt(name, request, auth, timeouts.deadline), retries=self._retries)
 
-    async def _attempt(self, request: httpx.Request, auth: httpx.Auth | None, deadline: float) -> bytes:
-        try:
-            async with asyncio.timeout(deadline):
-                return await self._exchange(request, auth)
-        except TRANSPORT_ERRORS as error:
-            raise transport_error(error) from error
+    async def _attempt(self, name: str, request: httpx.Request, auth: httpx.Auth | None, deadline: float) -> bytes:
+        with counted(name):
+            try:
+                async with asyncio.timeout(deadline):
+                    return await self._exchange(request, auth)
+            except TRANSPORT_ERRORS as error:
+                raise transport_error(error) from error
 
     async def _exchange(self, request: httpx.Request, auth: httpx.Auth | None) -> bytes:
         response = await self._http.send(request, auth=auth, stream=True)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, ConnectionClosedOK, InvalidStatus, WebSocketException
 
+from notte_dashboard.notte_api.calls import counted
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import BadAnswer, NotteError, Unanswered, Unreachable
@@ -38,7 +39,8 @@ async def agent_logs(connection: Connection, agent_id: str, session_id: str, tok
     """Every message that is a JSON object, up to and with the one that says the agent stopped. Close the iterator."""
     path = f"/agents/{quote(agent_id, safe='')}/debug/logs"
     address = connection.websocket_url(path, token=token, session_id=session_id)
-    socket = await _opened(connection, address)
+    with counted("WS /agents/{id}/debug/logs"):
+        socket = await _opened(connection, address)
     try:
         async for message in _messages(socket, connection):
             yield message

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from notte_dashboard.schema_forms.specs import UNSET, FieldSpec, Kind
+from notte_dashboard.schema_forms.specs import UNSET, VALUE, FieldSpec, Kind
 
 WRITTEN_SO = {
     word.lower(): word
@@ -17,7 +17,7 @@ LONGEST_DEFAULT = 60
 
 def label(spec: FieldSpec) -> str:
     """A title that somebody wrote stays; one that was made from the name is made readable."""
-    generated = spec.key.replace("_", " ").replace("-", " ")
+    generated = "value" if spec.key == VALUE else spec.key.replace("_", " ").replace("-", " ")
     if spec.title and spec.title.lower() != generated.lower():
         return spec.title
     words = [WRITTEN_SO.get(word.lower(), word.lower()) for word in generated.split()] or [spec.key]

@@ -26,6 +26,7 @@ SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key", rand
 FIELD_ENCRYPTION_KEYS = env.fernet_keys("FIELD_ENCRYPTION_KEYS") or [kept_secret(DATA_DIR / "field_encryption_key", fernet_key)]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # --- The Notte API -------------------------------------------------------------------------------------------------
 LOCAL_API_PORT = env.integer("LOCAL_API_PORT", 8001, minimum=1, maximum=65535)
@@ -47,6 +48,13 @@ WATCH_RUNS_PER_SLICE = 100
 WATCH_LOOK_SOON = 2.0
 WATCH_LOOK_LATE = 10.0
 START_GIVES_UP = timedelta(minutes=10)
+
+# --- What is told of many runs at a glance --------------------------------------------------------------------------
+STUCK_REPEATS = env.integer("STUCK_REPEATS", 5, minimum=2, maximum=10)
+STUCK_RETRIES = env.integer("STUCK_RETRIES", 3, minimum=2, maximum=10)
+STUCK_SILENCE = timedelta(seconds=env.integer("STUCK_SECONDS", 120, minimum=5, maximum=86_400))
+WALL_KEEPS_FAILED = timedelta(seconds=env.integer("WALL_KEEPS_FAILED_SECONDS", 300, maximum=86_400))
+MINUTE_PRICE = env.price("BROWSER_MINUTE_PRICE")
 
 # --- Applications --------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -178,6 +186,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_step": 0,
 }
+CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_STORE_EAGER_RESULT = False

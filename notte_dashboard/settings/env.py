@@ -2,8 +2,9 @@
 
 import os
 import re
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+PRICE = re.compile(r"(?P<before>[^\d\s.]{0,5})\s*(?P<amount>\d{1,6}(?:\.\d{1,8})?)\s*(?P<after>[^\d\s.]{0,5})")
 DATABASES = ("postgres://", "postgresql://", "sqlite://")
 MAIL_SERVERS = ("smtp://", "smtps://", "smtp+tls://", "smtp+ssl://")
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
@@ -47,6 +49,23 @@ def integer(name: str, default: int, *, minimum: int = 0, maximum: int = 10**9) 
     if number is None or not minimum <= number <= maximum:
         raise ImproperlyConfigured(f"{name} must be a whole number from {minimum} to {maximum}, not {value!r}.")
     return number
+
+
+class Price(NamedTuple):
+    """As it was written: the currency stands before or after the amount."""
+
+    before: str
+    amount: Decimal
+    after: str
+
+
+def price(name: str) -> Price | None:
+    """An amount with its currency, such as $0.02 or 0.02 EUR; None when there is none."""
+    value = text(name)
+    found = PRICE.fullmatch(value)
+    if value and not found:
+        raise ImproperlyConfigured(f"{name} must be an amount with its currency, such as $0.02 or 0.02 EUR, not {value!r}.")
+    return Price(found["before"], Decimal(found["amount"]), found["after"]) if found else None
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -23,6 +23,8 @@ class Action(StrEnum):
     """Start and stop."""
     WATCH = "watch"
     """Open the live viewer: its address is a credential for the browser."""
+    DRIVE = "drive"
+    """Act in a session's browser by hand."""
     MANAGE = "manage"
     """Members, keys, limits."""
 
@@ -34,6 +36,7 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.COMMENT: REVIEWERS,
     Action.RUN: OPERATORS,
     Action.WATCH: OPERATORS,
+    Action.DRIVE: OPERATORS,
     Action.MANAGE: frozenset({Role.ADMIN}),
 }
 

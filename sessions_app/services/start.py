@@ -14,6 +14,7 @@ from notte_dashboard.notte_api.answers import SessionAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import Detail, Invalid, NotteError
+from notte_dashboard.realtime.publish import announce_after_commit
 from notte_dashboard.runs import commands, limits
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.runs.models import Run
@@ -49,6 +50,7 @@ def start_session(*, by: User, workspace: Workspace, request: dict[str, Any], no
     if created:
         record(Deed.STARTED, by=by, workspace=workspace, target=session, after=public)
         enqueue_after_commit(tasks.start, session.pk)
+        announce_after_commit(session)
     return session
 
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from django.contrib.auth.models import User
 
-from notte_dashboard.realtime import consumer, hub
+from notte_dashboard.realtime import hub, rights
 from notte_dashboard.workspaces.models import Membership, Role
 from sessions_app.models import SessionStep
 from tests.realtime.conftest import add_steps, in_thread
@@ -18,7 +18,7 @@ async def opened(socket):
 
 @pytest.fixture
 def strict(monkeypatch):
-    monkeypatch.setattr(consumer, "CHECK_AGAIN", 0.05)
+    monkeypatch.setattr(rights, "CHECK_AGAIN", 0.05)
 
 
 def _removed(person):
@@ -80,7 +80,7 @@ async def test_a_page_that_does_not_read_is_let_go(run, bob, monkeypatch):
     """The server's `send` of a client whose buffers are full does not return."""
     from notte_dashboard.asgi import websocket  # noqa: PLC0415 - needs Django to be set up
 
-    monkeypatch.setattr(consumer, "SEND_WITHIN", 0.1)
+    monkeypatch.setattr(hub, "SEND_WITHIN", 0.1)
     await add_steps(run, 3)
     events, stuck, code = asyncio.Queue(), asyncio.Event(), asyncio.get_running_loop().create_future()
 

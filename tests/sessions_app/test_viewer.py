@@ -27,7 +27,7 @@ def test_an_operator_gets_the_frame_with_our_parameters(bob, session):
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
     assert 'src="https://viewer.example/static/viewer?ws=wss://us.example/x&amp;jwt=live-jwt&amp;mode=embed-minimal' in html
-    assert "interactive=" in html
+    assert "interactive=0" in html
     assert "theme=dark" in html
     assert 'referrerpolicy="no-referrer"' in html
     assert 'sandbox="allow-scripts allow-same-origin"' in html
@@ -62,7 +62,7 @@ def test_an_address_of_nobody_we_allow_is_not_framed(bob, session, upstream, add
     upstream.say("GET", "/sessions/s-1", session_body("s-1", viewer_url=address))
     html = view(bob, session).content.decode()
     assert "<iframe" not in html
-    assert "No live picture" in html
+    assert "data-viewer-reason" in html
     assert "pw@" not in html
 
 
@@ -93,6 +93,7 @@ def test_an_api_that_does_not_say_is_told_as_the_reason(bob, session, upstream, 
     assert told.status_code == 200
     assert "no-store" in told["Cache-Control"]
     assert "The API could not be asked for the viewer" in told.content.decode()
+    assert 'data-viewer-reason="unreachable" data-again' in told.content.decode()
 
 
 def test_a_session_without_an_address_says_so(bob, session, upstream):

@@ -43,6 +43,13 @@ def moment(value: datetime | None, css: str = "") -> SafeString | str:
 
 
 @register.simple_tag
+def clock(value: datetime) -> SafeString:
+    """The time of day, which the browser turns into the reader's own."""
+    at = value.astimezone(timezone.get_current_timezone())
+    return format_html('<time class="clock" datetime="{}" data-clock>{}</time>', at.isoformat(), f"{at:%H:%M:%S}")
+
+
+@register.simple_tag
 def countdown(until: datetime | None) -> SafeString | str:
     """Counts down in the browser's own time, corrected by the server's clock, which travels along."""
     if until is None:

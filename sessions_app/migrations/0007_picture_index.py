@@ -6,12 +6,12 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agents_app', '0003_end_index'),
+        ('sessions_app', '0006_drive'),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='agentstep',
-            index=models.Index(fields=['screenshot'], name='agentstep_picture'),
+            model_name='sessionstep',
+            index=models.Index(fields=['screenshot'], name='sessionstep_picture'),
         ),
     ]

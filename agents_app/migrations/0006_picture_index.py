@@ -6,12 +6,12 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessions_app', '0003_end_index'),
+        ('agents_app', '0005_at_a_glance'),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='sessionstep',
-            index=models.Index(fields=['screenshot'], name='sessionstep_picture'),
+            model_name='agentstep',
+            index=models.Index(fields=['screenshot'], name='agentstep_picture'),
         ),
     ]
