@@ -55,3 +55,4 @@ def label(deed: str) -> str:
 
 
 CHOICES = [(deed.value, label(deed)) for deed in Deed]
+ABOUT = [(f"{about}.", about.capitalize()) for about in dict.fromkeys(deed.value.partition(".")[0] for deed in Deed)]

@@ -58,7 +58,7 @@ MINUTE_PRICE = env.price("BROWSER_MINUTE_PRICE")
 
 # --- Applications --------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "notte_dashboard.pages.admin_config.DashboardAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -29,7 +29,9 @@ class AuditFilter(forms.Form):
         widget=forms.TextInput(attrs={"class": "form-control", "list": "known-members", "autocomplete": "off"}),
     )
     action = forms.ChoiceField(label="What", required=False, choices=[("", "Anything"), *CHOICES], widget=select())
-    target = forms.CharField(label="ID", required=False, max_length=64, widget=forms.HiddenInput())
+    target = forms.CharField(
+        label="ID", required=False, max_length=64, widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"})
+    )
     since = forms.DateField(label="From", required=False, widget=DAY)
     until = forms.DateField(label="To", required=False, widget=DAY)
 
