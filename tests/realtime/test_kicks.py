@@ -117,17 +117,6 @@ async def test_others_stay(page_of, run, alice, bob):
     assert await hers.receive_nothing(0.3)
 
 
-async def test_who_came_after_a_kick_that_was_missed_is_looked_at_all_the_same(page_of, run, bob):
-    """A subscription begins a moment after its socket; what was lost in between is found by looking once it stands."""
-    socket = page_of(run, bob)
-    assert (await socket.connect())[0]
-    await in_thread(Membership.objects.filter(user=bob.user).update)(role=Role.REVIEWER)
-
-    async with asyncio.timeout(WITHIN):
-        code = await socket.closed()
-    assert code == 1012
-
-
 async def test_nobody_listens_when_nobody_is_there(page_of, run, bob):
     socket = await opened(page_of(run, bob))
 
