@@ -38,10 +38,10 @@ class Tile(NamedTuple):
 
 
 def facts() -> dict[str, Any]:
-    failures = _failures()
+    failures, count = _failures()
     return {
-        "tiles": [*_live(), _failed(failures), _queue(), _workers(), _redis(), *_disk(), _orphans()],
-        "failures": [(run, _why(run)) for run in failures[:SHOWN]],
+        "tiles": [*_live(), _failed(count), _queue(), _workers(), _redis(), *_disk(), _orphans()],
+        "failures": [(run, _why(run)) for run in failures],
         "keys": _keys(),
         "reports": list(RetentionReport.objects.select_related("workspace")[:5]),
         "contract_version": version_of(published()),
@@ -59,15 +59,17 @@ def _live() -> list[Tile]:
     return found
 
 
-def _failures() -> list[Any]:
-    """The newest first, by workspace's index: no table is read as a whole."""
+def _failures() -> tuple[list[Any], int]:
+    """The newest, and how many there are, up to a bound; by workspace, whose index knows the ends."""
     since = timezone.now() - DAY
     found: list[Any] = []
+    count = 0
     for model in KINDS:
         rows = model.objects.filter(workspace__in=Workspace.objects.values("pk"), ended_at__gte=since, state__in=FAILED)
         light = rows.select_related("workspace").defer("request", "secrets", "remote", "reasons")
-        found += list(light.order_by("-ended_at")[:MOST_COUNTED])
-    return sorted(found, key=lambda run: run.ended_at, reverse=True)
+        found += list(light.order_by("-ended_at")[:SHOWN])
+        count += rows.order_by()[:MOST_COUNTED].count()
+    return sorted(found, key=lambda run: run.ended_at, reverse=True)[:SHOWN], count
 
 
 def _why(run: Any) -> str:
@@ -75,9 +77,9 @@ def _why(run: Any) -> str:
     return (known.title if known else "") or getattr(run, "error", "") or "no reason was given"
 
 
-def _failed(failures: list[Any]) -> Tile:
-    more = "+" if len(failures) >= MOST_COUNTED else ""
-    return Tile("Failed in 24 hours", f"{len(failures)}{more}", "sessions and agents", "bad" if failures else "")
+def _failed(count: int) -> Tile:
+    more = "+" if count >= MOST_COUNTED else ""
+    return Tile("Failed in 24 hours", f"{count}{more}", "sessions and agents", "bad" if count else "")
 
 
 def _queue() -> Tile:

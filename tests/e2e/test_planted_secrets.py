@@ -118,8 +118,9 @@ def viewer_tokens(stack: Stack, session_id: str) -> dict[str, str]:
     answer = api(stack, f"/sessions/{session_id}")
     found = {}
     for name in ("viewer_url", "cdp_url"):
-        for values in parse_qs(urlsplit(answer.get(name) or "").query).values():
-            found |= {name: value for value in values if len(value) >= 20 and value != session_id}
+        query = parse_qs(urlsplit(answer.get(name) or "").query)
+        texts = [value for values in query.values() for value in values if len(value) >= 20 and value != session_id]
+        found |= {f"{name} {number}": text for number, text in enumerate(texts)}
     return found
 
 
