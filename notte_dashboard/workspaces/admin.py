@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.forms import PasswordInput
 from django.http import HttpRequest
 
@@ -27,7 +27,10 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     were started with it would go on with another key, at another address.
     """
 
-    formfield_overrides = {EncryptedTextField: {"widget": PasswordInput(attrs={"autocomplete": "off"})}}
+    formfield_overrides = {
+        EncryptedTextField: {"widget": PasswordInput(attrs={"autocomplete": "off"})},
+        URLField: {"assume_scheme": "https"},
+    }
     list_display = ["workspace", "base_url", "last4", "created_by", "created_at", "revoked_at"]
     list_select_related = ["workspace", "created_by"]
     readonly_fields = ["last4", "created_by"]
