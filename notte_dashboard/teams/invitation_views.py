@@ -37,7 +37,8 @@ def invite_somebody(request: DashboardRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "workspaces/members.html", members_context(request, workspace, form), status=422)
     role, email = Role(form.cleaned_data["role"]), form.cleaned_data["email"]
-    return _tell(request, invitations.invite(by=request.user, workspace=workspace, role=role, email=email))
+    made = invitations.invite(by=request.user, workspace=workspace, role=role, email=email)
+    return _tell(request, made)
 
 
 @login_required
@@ -45,7 +46,7 @@ def invite_somebody(request: DashboardRequest) -> HttpResponse:
 @never_cache
 def renew_invitation(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     """The link is known to nobody here any more: a new one, and the old one is dead."""
-    made = invitations.renew(invitation_for(request, uuid))
+    made = invitations.renew(invitation_for(request, uuid), by=request.user)
     if made is None:
         messages.error(request, "This invitation was followed or taken back meanwhile.")
         return redirect("teams:members")
@@ -55,7 +56,7 @@ def renew_invitation(request: DashboardRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def revoke_invitation(request: DashboardRequest, uuid: UUID) -> HttpResponse:
-    taken_back = invitations.revoke(invitation_for(request, uuid))
+    taken_back = invitations.revoke(invitation_for(request, uuid), by=request.user)
     told = "The invitation is taken back: its link is dead." if taken_back else "This invitation was followed already."
     messages.add_message(request, messages.SUCCESS if taken_back else messages.ERROR, told)
     return redirect("teams:members")

@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from notte_dashboard.audit.deeds import Deed
+from notte_dashboard.audit.record import record
 from notte_dashboard.http import DashboardRequest
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.teams.forms import KeyForm
@@ -19,6 +21,8 @@ from notte_dashboard.workspaces import key_check, keys
 from notte_dashboard.workspaces.access import Action, current_membership, may, workspace_for
 from notte_dashboard.workspaces.key_check import Verdict
 from notte_dashboard.workspaces.models import ApiKey, Membership
+
+FIRST = "https://api.notte.cc"
 
 
 def _mine(request: DashboardRequest) -> Membership:
@@ -48,7 +52,7 @@ def keys_page(request: DashboardRequest) -> HttpResponse:
     """A POST tries the key with reads only, and keeps it if it works, or if that is wished anyway."""
     mine = _mine(request)
     manages = may(request, Action.MANAGE)
-    form = KeyForm(request.POST or None, initial={"base_url": settings.NOTTE_API_URL})
+    form = KeyForm(request.POST or None, initial={"base_url": FIRST if settings.EMBEDDED else settings.NOTTE_API_URL})
     verdict = None
     if request.method == "POST" and form.is_valid():
         if not (manages or form.cleaned_data["personal"]):
@@ -91,6 +95,7 @@ def check_key(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     except NotteError as error:
         verdict = Verdict(problem=error.message)
     key_check.remember(key, verdict)
+    record(Deed.KEY_TESTED, by=request.user, workspace=key.workspace_id, target=key, after={"works": verdict.works})
     tell = messages.success if verdict.works else messages.error
     tell(request, f"Key …{key.last4}: {_sentence(verdict)} {verdict.problem}".strip())
     return redirect("teams:keys")
@@ -104,6 +109,6 @@ def revoke_key(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     key = key_for(request, uuid)
     if request.method == "GET":
         return render(request, "workspaces/revoke_key.html", {"key": key})
-    if keys.revoke(key):
+    if keys.revoke(key, by=request.user):
         messages.success(request, f"The key …{key.last4} is revoked.")
     return redirect("teams:keys")

@@ -25,16 +25,16 @@ def _membership(person):
 
 
 def _removed(person):
-    remove(_membership(person))
+    remove(_membership(person), by=person.user)
 
 
 def _demoted(person):
-    change_role(_membership(person), Role.REVIEWER)
+    change_role(_membership(person), Role.REVIEWER, by=person.user)
 
 
 def _promoted(person):
-    change_role(_membership(person), Role.ADMIN)
-    change_role(_membership(person), Role.REVIEWER)
+    change_role(_membership(person), Role.ADMIN, by=person.user)
+    change_role(_membership(person), Role.REVIEWER, by=person.user)
 
 
 def _signed_out(person):
