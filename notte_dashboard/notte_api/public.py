@@ -7,6 +7,14 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
 
+def leads_inside(host: str) -> bool:
+    """Whether this is an address, not a name, and not a public one."""
+    try:
+        return not is_public(host)
+    except ValueError:
+        return False
+
+
 def is_public(address: str) -> bool:
     """An IPv6 address that stands for an IPv4 one is judged as that one."""
     found = ipaddress.ip_address(address.partition("%")[0])

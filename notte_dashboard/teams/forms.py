@@ -6,11 +6,9 @@ from django import forms
 from django.db import transaction
 from django.forms import ModelForm
 
-from notte_dashboard.audit.deeds import Deed
-from notte_dashboard.audit.record import record
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.workspaces import addresses
-from notte_dashboard.workspaces.models import Limits, Membership, Role, User, Workspace
+from notte_dashboard.workspaces.models import Limits, Membership, Role, Workspace
 
 LIMITS = [field.name for field in Limits._meta.get_fields()]  # noqa: SLF001 - Django's own way to list fields
 MEANINGS = {
@@ -87,8 +85,6 @@ class KeyForm(forms.Form):
 
 
 @transaction.atomic
-def save_recorded(by: User, workspace: Workspace, deed: Deed, form: ModelForm[Any]) -> None:
-    before = {name: form.initial[name] for name in form.changed_data}
-    target = form.save()
-    after = {name: form.cleaned_data[name] for name in form.changed_data}
-    record(deed, by=by, workspace=workspace, target=target, before=before, after=after)
+def save(form: ModelForm[Any]) -> None:
+    """With the entry in the audit log that its saving makes: both, or none."""
+    form.save()

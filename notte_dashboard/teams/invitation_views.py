@@ -46,7 +46,7 @@ def invite_somebody(request: DashboardRequest) -> HttpResponse:
 @never_cache
 def renew_invitation(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     """The link is known to nobody here any more: a new one, and the old one is dead."""
-    made = invitations.renew(invitation_for(request, uuid), by=request.user)
+    made = invitations.renew(invitation_for(request, uuid))
     if made is None:
         messages.error(request, "This invitation was followed or taken back meanwhile.")
         return redirect("teams:members")
@@ -56,7 +56,7 @@ def renew_invitation(request: DashboardRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def revoke_invitation(request: DashboardRequest, uuid: UUID) -> HttpResponse:
-    taken_back = invitations.revoke(invitation_for(request, uuid), by=request.user)
+    taken_back = invitations.revoke(invitation_for(request, uuid))
     told = "The invitation is taken back: its link is dead." if taken_back else "This invitation was followed already."
     messages.add_message(request, messages.SUCCESS if taken_back else messages.ERROR, told)
     return redirect("teams:members")

@@ -109,6 +109,6 @@ def revoke_key(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     key = key_for(request, uuid)
     if request.method == "GET":
         return render(request, "workspaces/revoke_key.html", {"key": key})
-    if keys.revoke(key, by=request.user):
+    if keys.revoke(key):
         messages.success(request, f"The key …{key.last4} is revoked.")
     return redirect("teams:keys")

@@ -7,10 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from notte_dashboard.audit.deeds import Deed
 from notte_dashboard.http import DashboardRequest
 from notte_dashboard.runs import limits
-from notte_dashboard.teams.forms import MemberLimitsForm, WorkspaceLimitsForm, save_recorded
+from notte_dashboard.teams.forms import MemberLimitsForm, WorkspaceLimitsForm, save
 from notte_dashboard.teams.member_views import member_for
 from notte_dashboard.workspaces.access import Action, may, workspace_for
 
@@ -23,7 +22,7 @@ def workspace_limits(request: DashboardRequest) -> HttpResponse:
     workspace = workspace_for(request, Action.MANAGE if request.method == "POST" else Action.VIEW)
     form = WorkspaceLimitsForm(request.POST or None, instance=workspace)
     if request.method == "POST" and form.is_valid():
-        save_recorded(request.user, workspace, Deed.LIMITS_CHANGED, form)
+        save(form)
         messages.success(request, "Saved")
         return redirect("teams:limits")
     context = {
@@ -41,7 +40,7 @@ def member_limits(request: DashboardRequest, pk: int) -> HttpResponse:
     membership = member_for(workspace_for(request, Action.MANAGE), pk)
     form = MemberLimitsForm(request.POST or None, instance=membership)
     if request.method == "POST" and form.is_valid():
-        save_recorded(request.user, membership.workspace, Deed.LIMITS_CHANGED, form)
+        save(form)
         messages.success(request, f"Saved for {membership.user}")
         return redirect("teams:members")
     context = {"form": form, "membership": membership, "limits": limits.in_force(membership.workspace, membership.user)}

@@ -50,7 +50,7 @@ def role(request: DashboardRequest, pk: int) -> HttpResponse:
         messages.error(request, "There is no such role.")
         return redirect("teams:members")
     try:
-        change_role(membership, Role(form.cleaned_data["role"]), by=request.user)
+        change_role(membership, Role(form.cleaned_data["role"]))
     except LastAdminError as error:
         messages.error(request, str(error))
     except Membership.DoesNotExist as error:
@@ -69,7 +69,7 @@ def remove_member(request: DashboardRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return render(request, "workspaces/remove.html", {"membership": membership})
     try:
-        remove(membership, by=request.user)
+        remove(membership)
     except LastAdminError as error:
         messages.error(request, str(error))
     except Membership.DoesNotExist as error:

@@ -11,9 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from notte_dashboard.audit.deeds import Deed
 from notte_dashboard.http import DashboardRequest
-from notte_dashboard.teams.forms import WorkspaceNameForm, save_recorded
+from notte_dashboard.teams.forms import WorkspaceNameForm, save
 from notte_dashboard.workspaces import members
 from notte_dashboard.workspaces.access import Action, current_membership, may, memberships, switch, workspace_for
 
@@ -26,7 +25,7 @@ def settings_page(request: DashboardRequest) -> HttpResponse:
     workspace = workspace_for(request, Action.MANAGE if request.method == "POST" else Action.VIEW)
     form = WorkspaceNameForm(request.POST or None, instance=copy(workspace))
     if request.method == "POST" and form.is_valid():
-        save_recorded(request.user, workspace, Deed.WORKSPACE_CHANGED, form)
+        save(form)
         messages.success(request, "Saved")
         return redirect("teams:settings")
     context = {"form": form, "membership": current_membership(request), "manages": may(request, Action.MANAGE)}
@@ -72,7 +71,7 @@ def leave(request: DashboardRequest) -> HttpResponse:
     if request.method == "GET" or membership is None:
         return render(request, "workspaces/leave.html", {"left": workspace})
     try:
-        members.remove(membership, by=request.user)
+        members.remove(membership)
     except members.LastAdminError as error:
         messages.error(request, str(error))
         return redirect("teams:members")

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -28,39 +28,35 @@ class Made(NamedTuple):
     """Told once: afterwards only its hash is known."""
 
 
-@transaction.atomic
 def invite(*, by: User, workspace: Workspace, role: Role, email: str = "") -> Made:
     token = secrets.token_urlsafe(32)
+    expires = timezone.now() + timedelta(days=settings.INVITATION_DAYS)
     made = Invitation.objects.create(
-        workspace=workspace, role=role, email=email, token_hash=_hash(token), created_by=by, expires_at=_in_a_while()
+        workspace=workspace, role=role, email=email, token_hash=_hash(token), created_by=by, expires_at=expires
     )
-    record(Deed.INVITED, by=by, workspace=workspace, target=made, after={"role": role.value, "email": email})
     return Made(made, token)
 
 
 @transaction.atomic
-def renew(invitation: Invitation, *, by: User) -> Made | None:
-    """Another link, and another while; the old link is dead. None for one that was followed or taken back meanwhile."""
+def renew(invitation: Invitation) -> Made | None:
+    """Another link, and another week; the old link is dead. None for one that was followed or taken back meanwhile."""
     token = secrets.token_urlsafe(32)
+    expires = timezone.now() + timedelta(days=settings.INVITATION_DAYS)
     rows = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
-    if not rows.update(token_hash=_hash(token), expires_at=_in_a_while()):
+    if not rows.update(token_hash=_hash(token), expires_at=expires):
         return None
-    record(Deed.INVITED, by=by, workspace=invitation.workspace, target=invitation, after={"link": "renewed"})
-    invitation.refresh_from_db()
+    record(Deed.INVITED, workspace=invitation.workspace_id, target=invitation, after={"expires_at": expires})
+    invitation.expires_at = expires
     return Made(invitation, token)
 
 
 @transaction.atomic
-def revoke(invitation: Invitation, *, by: User) -> bool:
-    rows = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
-    if not rows.update(revoked_at=timezone.now()):
-        return False
-    record(Deed.INVITATION_REVOKED, by=by, workspace=invitation.workspace, target=invitation)
-    return True
-
-
-def _in_a_while() -> datetime:
-    return timezone.now() + timedelta(days=settings.INVITATION_DAYS)
+def revoke(invitation: Invitation) -> bool:
+    now = timezone.now()
+    revoked = bool(Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=now))
+    if revoked:
+        record(Deed.INVITATION_REVOKED, workspace=invitation.workspace_id, target=invitation)
+    return revoked
 
 
 def _hash(token: str) -> str:
@@ -95,8 +91,6 @@ def accept(request: HttpRequest, invitation: Invitation, *, by: User) -> bool:
     taken = Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now(), accepted_by=by)
     if not taken:
         return False
-    _, new = Membership.objects.get_or_create(workspace=invitation.workspace, user=by, defaults={"role": invitation.role})
-    if new:
-        record(Deed.JOINED, by=by, workspace=invitation.workspace, target=by, after={"role": invitation.role})
+    Membership.objects.get_or_create(workspace=invitation.workspace, user=by, defaults={"role": invitation.role})
     switch(request, invitation.workspace)
     return True

@@ -35,18 +35,16 @@ def visible_keys(membership: Membership) -> QuerySet[ApiKey]:
 @transaction.atomic
 def add_key(*, by: User, workspace: Workspace, base_url: str, secret: str, personal: bool) -> ApiKey:
     """It takes the place of the shared, or the personal, one before: runs under way keep the key they were started with."""
-    owner = by if personal else None
-    key = ApiKey.objects.create(workspace=workspace, base_url=base_url, key=secret, owner=owner, created_by=by)
-    after = {"address": base_url, "last4": key.last4, "personal": personal}
-    record(Deed.KEY_ADDED, by=by, workspace=workspace, target=key, after=after)
-    return key
+    return ApiKey.objects.create(
+        workspace=workspace, base_url=base_url, key=secret, owner=by if personal else None, created_by=by
+    )
 
 
 @transaction.atomic
-def revoke(key: ApiKey, *, by: User) -> bool:
+def revoke(key: ApiKey) -> bool:
     revoked = bool(ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()))
     if revoked:
-        record(Deed.KEY_REVOKED, by=by, workspace=key.workspace_id, target=key)
+        record(Deed.KEY_REVOKED, workspace=key.workspace_id, target=key)
     return revoked
 
 

@@ -3,8 +3,6 @@
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from notte_dashboard.audit.deeds import Deed
-from notte_dashboard.audit.record import record
 from notte_dashboard.workspaces.models import Membership, Role, Workspace
 
 
@@ -19,38 +17,31 @@ class LastAdminError(Exception):
 def create_workspace(*, by: User, name: str) -> Workspace:
     workspace = Workspace.objects.create(name=name)
     Membership.objects.create(workspace=workspace, user=by, role=Role.ADMIN)
-    record(Deed.WORKSPACE_CREATED, by=by, workspace=workspace, target=workspace, after={"name": name})
     return workspace
 
 
 @transaction.atomic
-def change_role(membership: Membership, role: Role, *, by: User) -> None:
+def change_role(membership: Membership, role: Role) -> None:
     """Raises LastAdminError; Membership.DoesNotExist for one that was removed meanwhile."""
     held = _held(membership)
-    if held.role == role:
-        return
     if role != Role.ADMIN:
         _require_another_admin(held)
-    before, held.role = held.role, role
+    held.role = role
     held.save(update_fields=["role"])
-    told = {"before": {"role": before}, "after": {"role": role.value}}
-    record(Deed.ROLE_CHANGED, by=by, workspace=held.workspace_id, target=held.user, **told)
 
 
 @transaction.atomic
-def remove(membership: Membership, *, by: User) -> None:
+def remove(membership: Membership) -> None:
     """Also for those who leave. Raises as `change_role`."""
     held = _held(membership)
     _require_another_admin(held)
     held.delete()
-    deed = Deed.LEFT if by.pk == held.user_id else Deed.REMOVED
-    record(deed, by=by, workspace=held.workspace_id, target=held.user, before={"role": held.role})
 
 
 def _held(membership: Membership) -> Membership:
     """With the workspace locked: two admins who remove each other are served one after the other."""
     Workspace.objects.select_for_update(no_key=True).get(pk=membership.workspace_id)
-    return Membership.objects.select_related("user").get(pk=membership.pk)
+    return Membership.objects.get(pk=membership.pk)
 
 
 def _require_another_admin(held: Membership) -> None:

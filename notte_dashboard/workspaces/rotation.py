@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Cast
 
 from notte_dashboard.workspaces.encrypted import FORMAT, Ciphertext, DecryptError, EncryptedTextField, decrypt, encrypt, key_id
 
@@ -50,7 +51,7 @@ def _rotate_column(model: type[models.Model], name: str) -> Rotated:
 
 def _replace(model: type[models.Model], pk: Any, name: str, stored: str, fresh: Ciphertext) -> int:
     """Only if it is still what was read. The field itself can't be searched, so its plain column is compared."""
-    rows = model._default_manager.annotate(stored_now=models.functions.Cast(name, models.TextField()))  # noqa: SLF001 - as above
+    rows = model._default_manager.annotate(stored_now=Cast(name, models.TextField()))  # noqa: SLF001 - as above
     return rows.filter(pk=pk, stored_now=str(stored)).update(**{name: fresh})
 
 

@@ -25,16 +25,16 @@ def _membership(person):
 
 
 def _removed(person):
-    remove(_membership(person), by=person.user)
+    remove(_membership(person))
 
 
 def _demoted(person):
-    change_role(_membership(person), Role.REVIEWER, by=person.user)
+    change_role(_membership(person), Role.REVIEWER)
 
 
 def _promoted(person):
-    change_role(_membership(person), Role.ADMIN, by=person.user)
-    change_role(_membership(person), Role.REVIEWER, by=person.user)
+    change_role(_membership(person), Role.ADMIN)
+    change_role(_membership(person), Role.REVIEWER)
 
 
 def _signed_out(person):

@@ -29,8 +29,8 @@ pytestmark = pytest.mark.django_db
 
 MATRIX = {
     Role.REVIEWER: {Action.VIEW, Action.COMMENT},
-    Role.OPERATOR: {Action.VIEW, Action.COMMENT, Action.RUN, Action.WATCH},
-    Role.ADMIN: {Action.VIEW, Action.COMMENT, Action.RUN, Action.WATCH, Action.MANAGE},
+    Role.OPERATOR: {Action.VIEW, Action.COMMENT, Action.RUN, Action.WATCH, Action.DRIVE},
+    Role.ADMIN: {Action.VIEW, Action.COMMENT, Action.RUN, Action.WATCH, Action.DRIVE, Action.MANAGE},
     None: set(),
 }
 
