@@ -43,7 +43,7 @@ class AccountAdmin(UserAdmin[User]):
             user.save(update_fields=["is_active"])  # which tells the sockets to look at their rights again
             for session in UserSession.objects.filter(user=user):
                 session.end()
-        return f"{len(chosen)} accounts were deactivated."
+        return f"Accounts deactivated: {len(chosen)}."
 
     def _may_be_locked_out(self, request: HttpRequest, user: Any) -> bool:
         if user == request.user:
@@ -60,7 +60,7 @@ class AccountAdmin(UserAdmin[User]):
         for user in chosen:
             user.is_active = True
             user.save(update_fields=["is_active"])
-        return f"{len(chosen)} accounts were activated."
+        return f"Accounts activated: {len(chosen)}."
 
 
 admin.site.unregister(User)

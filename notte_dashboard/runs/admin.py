@@ -60,7 +60,7 @@ class RunAdmin(ReadOnlyAdmin, LargeAdmin):
         going = list(self.model.objects.filter(pk__in=_chosen(rows)).exclude(state__in=OVER).order_by("pk"))
         for run in going:
             type(self).stop_run(request.user, run)
-        return f"{len(going)} runs are being stopped; the others were over."
+        return f"Runs being stopped: {len(going)}. The others were over."
 
     @confirmed("Look again at the API", question="Their states are asked for at once, and what waits is tried at once.")
     def look_again(self, request: HttpRequest, rows: QuerySet[Any]) -> str:
@@ -71,7 +71,7 @@ class RunAdmin(ReadOnlyAdmin, LargeAdmin):
         watched = chosen.filter(state__in=WATCHED).update(viewed_at=now)
         count = max(due, watched)
         record(Deed.ADMIN_DID, by=request.user, after={"what": "look again", "runs": count, "kind": str(self.opts.verbose_name)})
-        return f"{count} runs are looked at again; the others are over."
+        return f"Runs looked at again: {count}. The others are over."
 
 
 def _chosen(rows: QuerySet[Any]) -> list[int]:

@@ -44,7 +44,7 @@ class OrphanAdmin(ReadOnlyAdmin, LargeAdmin):
         adopted = 0
         for orphan in rows.select_related("workspace").order_by("pk")[:MOST_AT_ONCE]:
             adopted += self._adopted(request, orphan, orphan.workspace or current_workspace(request))
-        return f"{adopted} sessions were adopted."
+        return f"Sessions adopted: {adopted}."
 
     def _adopted(self, request: HttpRequest, orphan: Orphan, workspace: Workspace | None) -> bool:
         if workspace is None:
@@ -62,7 +62,7 @@ class OrphanAdmin(ReadOnlyAdmin, LargeAdmin):
         going = list(rows.filter(gone_at=None).order_by("pk")[:MOST_AT_ONCE])
         for orphan in going:
             stop_orphan(orphan, by=request.user)  # type: ignore[arg-type]
-        return f"{len(going)} sessions are being stopped; the others were gone."
+        return f"Sessions being stopped: {len(going)}. The others were gone."
 
 
 @admin.register(KeyHealth)

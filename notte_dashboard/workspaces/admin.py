@@ -64,7 +64,7 @@ class InvitationAdmin(ReadOnlyAdmin):
     @confirmed("Revoke selected invitations", question="Their links stop working at once.")
     def revoke_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> str:  # noqa: ARG002
         revoked = [invitations.revoke(each) for each in rows.order_by("pk")[:MOST_AT_ONCE]]
-        return f"{sum(revoked)} invitations were revoked; the others were over."
+        return f"Invitations revoked: {sum(revoked)}. The others were over."
 
 
 @admin.register(ApiKey)
@@ -110,4 +110,4 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     @confirmed("Revoke selected keys", question="Runs that use them can't be watched or stopped with them any more.")
     def revoke_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> str:  # noqa: ARG002
         revoked = [keys.revoke(key) for key in rows.order_by("pk")[:MOST_AT_ONCE]]
-        return f"{sum(revoked)} keys were revoked; the others had been."
+        return f"Keys revoked: {sum(revoked)}. The others had been."

@@ -47,7 +47,7 @@ def test_selected_runs_are_stopped_after_a_question(root, admin_user, bob):
     running.refresh_from_db()
     assert running.state == "active"
     answer = confirmed(root, BrowserSession, "stop_selected", running, over)
-    assert "1 runs are being stopped" in said(answer, root)
+    assert "Runs being stopped: 1." in said(answer, root)
     states = [BrowserSession.objects.get(pk=run.pk).state for run in (running, other, over)]
     assert states == ["stopping", "active", "closed"]
     entry = AuditEntry.objects.get(action=Deed.STOPPED)
@@ -113,7 +113,7 @@ def test_a_deactivated_account_is_signed_out_and_its_sockets_are_told(root, admi
     finally:
         rights_changed.disconnect(note)
     assert bob.user.pk in told
-    assert "1 accounts were deactivated" in said(answer, root)
+    assert "Accounts deactivated: 1." in said(answer, root)
     assert signed_in.get("/").status_code == 302
     admin_user.refresh_from_db()
     assert admin_user.is_active
