@@ -67,7 +67,7 @@ def keys_page(request: DashboardRequest) -> HttpResponse:
         "rows": rows,
         "manages": manages,
         "verdict_now": verdict,
-        "used": keys.key_for(mine.workspace, mine.user),
+        "used": keys.key_for(mine.workspace, request.user),
     }
     return render(request, "workspaces/keys.html", context, status=422 if request.method == "POST" else 200)
 
