@@ -48,6 +48,8 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 MFA_ADAPTER = "notte_dashboard.workspaces.second_factor.EncryptedSecrets"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# The library's care is for addresses that strangers type in; who was invited is known to somebody.
+MFA_ALLOW_UNVERIFIED_EMAIL = not OPEN_SIGNUP
 MFA_TOTP_ISSUER = "Notte Dashboard"
 
 # --- Single sign-on ------------------------------------------------------------------------------------------------
