@@ -11,7 +11,7 @@ from agents_app.services import without
 from notte_dashboard.runs.answer_view import AnswerView
 from notte_dashboard.runs.endings import ending
 from notte_dashboard.runs.timeline import last_seq
-from notte_dashboard.runs.timing import strip
+from notte_dashboard.runs.timing import bars
 
 
 def live_context(agent: AgentRun, *, can_operate: bool) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def page_context(agent: AgentRun, *, can_operate: bool, at: int = 0) -> dict[str
     return live_context(agent, can_operate=can_operate) | {
         "rows": rows,
         "last_seq": last_seq(rows),
-        "strip": strip(agent, agent.steps),
+        "bars": bars(agent, agent.steps),
         "socket_path": f"/ws/agents/{agent.uuid}/",
         "steps_path": reverse("agents:steps", args=[agent.uuid]),
     }

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from agents_app import queries
 from agents_app.views import agent_for
-from notte_dashboard.http import DashboardRequest, file_answer, step_answer, steps_answer
+from notte_dashboard.http import DashboardRequest, file_answer, raw_answer, steps_answer
 from notte_dashboard.runs.answer_view import as_json
 from notte_dashboard.workspaces.access import Action, can
 
@@ -26,12 +26,9 @@ def agent_steps(request: DashboardRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_GET
 @never_cache
-def agent_step(request: DashboardRequest, uuid: UUID, seq: int) -> HttpResponse:
+def agent_step(request: DashboardRequest, uuid: UUID, number: int) -> HttpResponse:
     agent = agent_for(request, uuid, Action.VIEW)
-    step = agent.steps.filter(seq=seq).first()
-    if step is None:
-        raise Http404
-    return step_answer(request, agent, step)
+    return raw_answer(request, agent.steps.filter(number=number).order_by("seq"), number)
 
 
 @login_required

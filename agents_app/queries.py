@@ -78,16 +78,16 @@ def one_for(user: AbstractBaseUser | AnonymousUser, uuid: UUID) -> AgentRun | No
 def addresses(agent: AgentRun) -> Addresses:
     return Addresses(
         screenshot=lambda seq: reverse("agents:screenshot", args=[agent.uuid, seq]),
-        raw=lambda seq: reverse("agents:step", args=[agent.uuid, seq]),
+        raw=lambda number: reverse("agents:step", args=[agent.uuid, number]),
     )
 
 
 def timeline(agent: AgentRun) -> Timeline:
-    return Timeline(agent, agent.steps, addresses(agent))
+    return Timeline(agent, agent.steps.all(), addresses(agent))
 
 
 def last_screenshot(agent: AgentRun) -> ScreenshotView | None:
-    step = agent.steps.exclude(screenshot="").order_by("-seq").first()
+    step = agent.steps.filter(seq=agent.picture_seq).exclude(screenshot="").first()
     if step is None:
         return None
     return ScreenshotView(addresses(agent).screenshot(step.seq), step.screenshot_width, step.screenshot_height)

@@ -1,6 +1,7 @@
 """Requests as the middleware leaves them, and small answers that views of both apps share."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from notte_dashboard.runs.models import Run, Step
 from notte_dashboard.runs.screenshots import path_of, small_path_of
 from notte_dashboard.runs.timeline import Ask, Timeline, number
 
-SHOWN_RAW = 100_000
+SHOWN_RAW = 50_000
 
 
 class DashboardRequest(HttpRequest):
@@ -60,13 +61,23 @@ def steps_answer(request: DashboardRequest, run: Run, timeline: Timeline, *, can
     return render(request, "partials/step_rows.html", context)
 
 
-def step_answer(request: DashboardRequest, run: Run, step: Step) -> HttpResponse:
-    """The raw data of one item, for a page that shows it; otherwise as a file."""
-    text = json.dumps(step.payload, indent=2, ensure_ascii=False)
+def raw_answer(request: DashboardRequest, steps: Iterable[Step], number: int) -> HttpResponse:
+    """The raw data of one card, for a page that shows it; otherwise as a file."""
+    found = list(steps)
+    if not found:
+        raise Http404
     if not request.htmx:
-        return file_answer(text, f"step-{step.seq}.json")
-    context = {"run": run, "step": step, "raw": text[:SHOWN_RAW], "left_out": max(len(text) - SHOWN_RAW, 0)}
-    return render(request, "partials/step_raw.html", context)
+        return file_answer(_json([step.payload for step in found]), f"step-{number}.json")
+    return render(request, "partials/step_raw.html", {"raws": [_raw(step) for step in found]})
+
+
+def _raw(step: Step) -> dict[str, Any]:
+    text = _json(step.payload)
+    return {"seq": step.seq, "kind": step.kind, "text": text[:SHOWN_RAW], "left_out": max(len(text) - SHOWN_RAW, 0)}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def file_answer(text: str, name: str) -> HttpResponse:

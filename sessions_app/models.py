@@ -89,12 +89,12 @@ class Drive(models.Model):
 
     class End(models.TextChoices):
         GAVE_BACK = "gave_back", "gave it back"
-        ELSEWHERE = "elsewhere", "went on in another window"
-        TAKEN_OVER = "taken_over", "was taken over from"
+        ELSEWHERE = "elsewhere", "moved to another window"
+        TAKEN_OVER = "taken_over", "another driver took over"
         LEFT = "left", "left the page"
         SIGNED_OUT = "signed_out", "signed out"
-        NOT_ALLOWED = "not_allowed", "lost the right to"
-        SESSION_ENDED = "session_ended", "until the session ended"
+        NOT_ALLOWED = "not_allowed", "lost the role"
+        SESSION_ENDED = "session_ended", "the session ended"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     session = models.ForeignKey(BrowserSession, on_delete=models.CASCADE, related_name="drives")

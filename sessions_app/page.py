@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from notte_dashboard.runs.endings import ending
 from notte_dashboard.runs.timeline import last_seq
-from notte_dashboard.runs.timing import strip
+from notte_dashboard.runs.timing import bars
 from sessions_app import facts, queries
 from sessions_app.models import BrowserSession
 from sessions_app.services import without
@@ -37,7 +37,7 @@ def page_context(session: BrowserSession, *, can_operate: bool, at: int = 0) -> 
     return live_context(session, can_operate=can_operate) | {
         "rows": rows,
         "last_seq": last_seq(rows),
-        "strip": strip(session, session.steps),
+        "bars": bars(session, session.steps),
         "socket_path": f"/ws/sessions/{session.uuid}/",
         "steps_path": reverse("sessions:steps", args=[session.uuid]),
     }

@@ -5,16 +5,17 @@ import logging
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from notte_dashboard.http import DashboardRequest, step_answer, steps_answer
+from notte_dashboard.http import DashboardRequest, raw_answer, steps_answer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.notte_api.transport import Timeouts
+from notte_dashboard.runs.viewer import plain
 from notte_dashboard.workspaces import keys
 from notte_dashboard.workspaces.access import Action, can
 from sessions_app import queries
@@ -36,12 +37,9 @@ def session_steps(request: DashboardRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_GET
 @never_cache
-def session_step(request: DashboardRequest, uuid: UUID, seq: int) -> HttpResponse:
+def session_step(request: DashboardRequest, uuid: UUID, number: int) -> HttpResponse:
     session = session_for(request, uuid, Action.VIEW)
-    step = session.steps.filter(seq=seq).first()
-    if step is None:
-        raise Http404
-    return step_answer(request, session, step)
+    return raw_answer(request, session.steps.filter(number=number).order_by("seq"), number)
 
 
 @login_required
@@ -72,8 +70,7 @@ def _cdp_url(session: BrowserSession) -> tuple[str, str]:
 async def _asked(connection: Connection, session_id: str) -> tuple[str, str]:
     async with NotteClient(connection, retries=0, reads=Timeouts(read=10, deadline=15)) as client:
         status = await client.session_status(session_id)
-    if status is not None and status.cdp_url:
-        return status.cdp_url, ""
-    if status is not None and "cdp_url" in status.dropped_urls:
+    url = (status and status.cdp_url) or ""
+    if connection.carries_key(plain(url)) or (status and "cdp_url" in status.dropped_urls):
         return "", "The address holds the API key, so it is not handed to a browser."
-    return "", "This API offers no CDP address for its sessions."
+    return url, "" if url else "This API offers no CDP address for its sessions."

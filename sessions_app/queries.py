@@ -78,16 +78,16 @@ def actors(session: BrowserSession) -> dict[str, Actor]:
 def addresses(session: BrowserSession) -> Addresses:
     return Addresses(
         screenshot=lambda seq: reverse("sessions:screenshot", args=[session.uuid, seq]),
-        raw=lambda seq: reverse("sessions:step", args=[session.uuid, seq]),
+        raw=lambda number: reverse("sessions:step", args=[session.uuid, number]),
     )
 
 
 def timeline(session: BrowserSession) -> Timeline:
-    return Timeline(session, session.steps, addresses(session), lambda: actors(session))
+    return Timeline(session, session.steps.all(), addresses(session), lambda: actors(session))
 
 
 def last_screenshot(session: BrowserSession) -> ScreenshotView | None:
-    step = session.steps.exclude(screenshot="").order_by("-seq").first()
+    step = session.steps.filter(seq=session.picture_seq).exclude(screenshot="").first()
     if step is None:
         return None
     return ScreenshotView(addresses(session).screenshot(step.seq), step.screenshot_width, step.screenshot_height)

@@ -17,7 +17,7 @@ urlpatterns = [
     path("<uuid:uuid>/drive/keep/", viewer_views.session_drive_keep, name="drive-keep"),
     path("<uuid:uuid>/drive/back/", viewer_views.session_drive_back, name="drive-back"),
     path("<uuid:uuid>/steps/", page_views.session_steps, name="steps"),
-    path("<uuid:uuid>/steps/<int:seq>/", page_views.session_step, name="step"),
+    path("<uuid:uuid>/steps/<int:number>/", page_views.session_step, name="step"),
     path("<uuid:uuid>/cdp/", page_views.session_cdp, name="cdp"),
     path("<uuid:uuid>/screenshots/<int:seq>/", views.session_screenshot, name="screenshot"),
 ]

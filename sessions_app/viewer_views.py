@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.notte_api.transport import Timeouts
 from notte_dashboard.runs import viewer
+from notte_dashboard.runs.states import STARTING
 from notte_dashboard.runs.viewer import Viewer, framed
 from notte_dashboard.workspaces import keys
 from notte_dashboard.workspaces.access import Action, can, require
@@ -30,6 +32,8 @@ from sessions_app.views import session_for
 
 FOR_REVIEWERS = "Whoever has the live picture can drive the browser, so a reviewer sees the screenshots of the steps instead."
 OVER = 410
+START_WITHIN = 2.0
+LOOK_EVERY = 0.02
 NO_STEPS = 999_999_999
 """A window that says it has them all is told the state only."""
 
@@ -68,6 +72,7 @@ def _drives(request: DashboardRequest, session: BrowserSession) -> bool:
 
 def _viewer(request: DashboardRequest, session: BrowserSession, *, interactive: bool) -> Viewer:
     """The address is asked for now and lives only in this answer."""
+    _until_started(session)
     if session.is_over:
         return viewer.missing(viewer.ENDED, f"The session is {session.status_label.lower()}: there is no browser to show.")
     if not session.session_id:
@@ -83,6 +88,14 @@ def _viewer(request: DashboardRequest, session: BrowserSession, *, interactive: 
     if "viewer_url" in told.dropped_urls:
         return viewer.holding_key()
     return framed(told.viewer_url, connection, theme=theme, interactive=interactive)
+
+
+def _until_started(session: BrowserSession) -> None:
+    """A page asks as soon as it is drawn, when the browser is nearly there: waiting here is quicker than asking again."""
+    ends = monotonic() + START_WITHIN
+    while session.state in STARTING and monotonic() < ends:
+        sleep(LOOK_EVERY)
+        session.refresh_from_db(fields=["state", "session_id"])
 
 
 async def _ask(connection: Connection, session_id: str) -> SessionAnswer | None:

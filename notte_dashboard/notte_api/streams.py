@@ -35,13 +35,20 @@ class _NoRedirects(connect):
         return exc
 
 
-async def agent_logs(connection: Connection, agent_id: str, session_id: str, token: str) -> AsyncIterator[dict[str, Any]]:
-    """Every message that is a JSON object, up to and with the one that says the agent stopped. Close the iterator."""
+async def agent_logs(
+    connection: Connection, agent_id: str, session_id: str, token: str, *, opening: bool = False
+) -> AsyncIterator[dict[str, Any]]:
+    """Every message that is a JSON object, up to and with the one that says the agent stopped. Close the iterator.
+
+    With `opening`, an empty one first, as soon as the socket is open: a quiet agent says nothing for long.
+    """
     path = f"/agents/{quote(agent_id, safe='')}/debug/logs"
     address = connection.websocket_url(path, token=token, session_id=session_id)
     with counted("WS /agents/{id}/debug/logs"):
         socket = await _opened(connection, address)
     try:
+        if opening:
+            yield {}
         async for message in _messages(socket, connection):
             yield message
             if message.get("status") == "agent_stop":

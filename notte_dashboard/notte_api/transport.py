@@ -2,7 +2,7 @@
 
 import ssl
 import zlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -98,6 +98,19 @@ def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
 
 
+def looking_session(connection: Connection, headers: Mapping[str, str], timeout: aiohttp.ClientTimeout) -> aiohttp.ClientSession:
+    """Answers are unpacked by us, with a bound on what comes out."""
+    tls = tls_context() if connection.origin.startswith("https:") else False
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(ssl=tls, limit=CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+        auto_decompress=False,
+        headers=headers,
+        timeout=timeout,
+    )
+
+
 def http_client(connection: Connection, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         transport=transport or FreshForStarts(connection),
@@ -128,7 +141,7 @@ async def bounded_body(response: httpx.Response, limit: int = BODY_LIMIT) -> byt
     """The body, unpacked; an error's body is cut at the limit, any other over it is a BadAnswer."""
     if response.is_stream_consumed:  # a transport that answers from memory
         return _within(limit, response, response.content)
-    unpack = _unpacker(response.headers.get("content-encoding", "identity"), limit)
+    unpack = unpacker(response.headers.get("content-encoding", "identity"), limit)
     body = bytearray()
     async for piece in response.aiter_raw():
         body += unpack(piece)
@@ -159,7 +172,7 @@ def _plain(piece: bytes) -> bytes:
     return piece
 
 
-def _unpacker(encoding: str, limit: int) -> Callable[[bytes], bytes]:
+def unpacker(encoding: str, limit: int) -> Callable[[bytes], bytes]:
     if encoding.strip().lower() in {"", "identity"}:
         return _plain
     if encoding.strip().lower() in {"gzip", "deflate"}:

@@ -88,11 +88,15 @@ class ListPage:
 
 
 def news_item(count: int, what: str, url: str, *, at_once: bool) -> Item:
-    """A button, since what is being read must not move; where nothing is shown yet, nothing can move."""
-    text = ""
-    if count:
-        text = f"{count if count < NEWS_COUNTED else f'{NEWS_COUNTED - 1}+'} {what}{'' if count == 1 else 's'}"
-    return Item("state", "list-news", render_to_string("partials/list_news.html", {"text": text, "url": url, "at_once": at_once}))
+    """A button, since what is being read must not move."""
+    told = f"{NEWS_COUNTED - 1}+" if count == NEWS_COUNTED else str(count)
+    return news_button(f"{told} {what}{'' if count == 1 else 's'}" if count else "", url, at_once=at_once)
+
+
+def news_button(text: str, url: str, *, at_once: bool) -> Item:
+    """Where nothing is shown yet nothing can move: the button presses itself, once, however the number grows meanwhile."""
+    context = {"text": "Show what is new" if text and at_once else text, "url": url, "at_once": at_once}
+    return Item("state", "list-news", render_to_string("partials/list_news.html", context))
 
 
 def pulse_item(numbers: Numbers, asker: int) -> Item:

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from agents_app import queries as agents
-from notte_dashboard.pages.live import pulse_item
+from notte_dashboard.pages.live import news_button, pulse_item
 from notte_dashboard.pages.pulse import Pulse
 from notte_dashboard.pages.shown import CARDS, MIXED_ROWS, Rows
 from notte_dashboard.realtime.workspace_sources import NOTHING, Item, Part
@@ -93,5 +93,4 @@ class OverviewPage:
         started = sum(run.uuid.hex not in self.cards and (newest is None or run.created_at > newest) for run in now.running)
         ended = len(self.cards - under_way)
         text = ", ".join(f"{count} {what}" for count, what in ((started, "started"), (ended, "ended")) if count)
-        context = {"text": text, "url": reverse("overview"), "at_once": not self.cards}
-        return Item("state", "list-news", render_to_string("partials/list_news.html", context))
+        return news_button(text, reverse("overview"), at_once=not self.cards)

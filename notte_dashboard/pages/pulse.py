@@ -28,6 +28,8 @@ class Ended(NamedTuple):
 
 
 class Numbers(NamedTuple):
+    """In browsers: an agent and its session are one."""
+
     running: int
     failed: int
     ended: list[Ended]
@@ -39,13 +41,16 @@ class Pulse:
 
     def read(self, asked: frozenset[str]) -> Numbers:  # noqa: ARG002 - the same for everybody
         now = timezone.now()
-        ended, running = [], 0
-        for queries in (sessions, agents):
-            running += queries.running(self.workspace).order_by()[:COUNTED].count()
-            ended += queries.ended(self.workspace).filter(ended_at__gte=now - LATELY)[:MOST]
+        lately = now - max(LATELY, settings.WALL_KEEPS_FAILED)
+        running = sessions.running(self.workspace).order_by()[:COUNTED].count()
+        ended = [
+            run for queries in (sessions, agents) for run in queries.ended(self.workspace).filter(ended_at__gte=lately)[:MOST]
+        ]
         since = now - settings.WALL_KEEPS_FAILED
-        failed = sum(run.tone == "bad" and run.ended_at >= since for run in ended)
-        return Numbers(running, failed, [_told(run) for run in ended])
+        failed = {
+            run.session_id if run.kind == "agent" else run.pk for run in ended if run.tone == "bad" and run.ended_at >= since
+        }
+        return Numbers(running, len(failed), [_told(run) for run in ended])
 
 
 def _told(run: Any) -> Ended:

@@ -31,7 +31,7 @@ def overview(request: DashboardRequest) -> HttpResponse:
 def wall(request: DashboardRequest) -> HttpResponse:
     workspace = workspace_for(request, Action.VIEW)
     seen = walls.shown(workspace)
-    tiles = [mark_safe(walls.tile_html(tile, large=seen.is_large)) for tile in seen.tiles]  # noqa: S308 - our own fragments
+    tiles = [mark_safe(html) for html in walls.tiles_html(seen)]  # noqa: S308 - our own fragments
     context = {"wall": seen, "tiles": tiles, "socket_path": f"/ws/workspaces/{workspace.uuid}/?page=wall"}
     return render(request, "pages/wall.html", context)
 

@@ -26,8 +26,8 @@ from sessions_app.models import BrowserSession
 READ = 300
 """Of each kind. Who has more at once finds the rest in the lists."""
 SHOWN = 100
-FEW = 3
-"""So few tiles are large, and get large pictures."""
+FEW, MANY = 3, 12
+"""Up to so few tiles are large, with large pictures; more than so many are small."""
 NOTE_VIEW_EVERY = 25.0
 _noted: dict[int, float] = {}
 
@@ -46,8 +46,8 @@ class Shown(NamedTuple):
         return len(self.tiles) + self.hidden
 
     @property
-    def is_large(self) -> bool:
-        return len(self.tiles) <= FEW
+    def size(self) -> str:
+        return "large" if len(self.tiles) <= FEW else "medium" if len(self.tiles) <= MANY else "small"
 
 
 def shown(workspace: Workspace) -> Shown:
@@ -85,9 +85,12 @@ def note_view(workspace: Workspace, seen: Shown) -> None:
     AgentRun.objects.filter(pk__in=pks["agent"], state__in=WATCHED).update(viewed_at=Now())
 
 
-def tile_html(tile: Tile, *, large: bool) -> str:
-    context = {"tile": tile, "run": tile.run, "large": large}
-    return drawn(Drawing("partials/tile.html", f"{tile.version}-{large}", context))
+def tiles_html(seen: Shown) -> list[str]:
+    large = seen.size == "large"
+    return [
+        drawn(Drawing("partials/tile.html", f"{tile.version}-{large}", {"tile": tile, "run": tile.run, "large": large}))
+        for tile in seen.tiles
+    ]
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,8 @@ class Wall:
     def read(self, asked: frozenset[str]) -> list[Item]:  # noqa: ARG002 - the same for everybody
         seen = shown(self.workspace)
         note_view(self.workspace, seen)
-        tiles = [Item("wall", tile.id, tile_html(tile, large=seen.is_large)) for tile in seen.tiles]
-        order = Item("wall", "order", data={"order": [tile.id for tile in seen.tiles]})
+        tiles = [Item("wall", tile.id, html) for tile, html in zip(seen.tiles, tiles_html(seen), strict=True)]
+        order = Item("wall", "order", data={"order": [tile.id for tile in seen.tiles], "size": seen.size})
         summary = render_to_string("partials/wall_summary.html", {"wall": seen})
         return [*tiles, order, Item("state", "wall-summary", summary)]
 

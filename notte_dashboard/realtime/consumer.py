@@ -21,6 +21,16 @@ from notte_dashboard.workspaces.access import Action, can
 logger = logging.getLogger(__name__)
 WRONG_ORIGIN, NOT_FOUND, TOO_MANY, TOO_SLOW = 4403, 4404, 4429, 1013
 ENDED = 1000
+PLAIN_SEND = "notte.send"
+
+
+def with_plain_send(application: Any) -> Any:
+    """Outside of the middleware: what a socket is sent goes past that of the session, which would each time look for changes."""
+
+    async def call(scope: Any, receive: Any, send: Any) -> None:
+        await application({**scope, PLAIN_SEND: send}, receive, send)
+
+    return call
 
 
 class RunConsumer(AsyncWebsocketConsumer):
@@ -32,7 +42,7 @@ class RunConsumer(AsyncWebsocketConsumer):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Instead of Channels' own: no channel in Redis and no task per message, as nobody writes to a single socket."""
-        self.scope, self.base_send = scope, send
+        self.scope, self.base_send = scope, scope.get(PLAIN_SEND, send)
         self.following: asyncio.Task[None] | None = None
         self.counted: int | None = None
         self.login: Login | None = None
@@ -116,9 +126,9 @@ class RunConsumer(AsyncWebsocketConsumer):
         """Until there is nothing more to tell."""
         await follow(self.followed, Subscriber(after, self.send_encoded))
 
-    async def send_encoded(self, text: str) -> None:
-        """Waits while the client's buffers are full."""
-        await self.base_send({"type": "websocket.send", "text": text})
+    def send_encoded(self, text: str) -> Any:
+        """The server's own coroutine; it waits while the client's buffers are full."""
+        return self.base_send({"type": "websocket.send", "text": text})  # type: ignore[arg-type]  # the stubs want every key
 
     async def close(self, code: int | bool | None = None, reason: str | None = None) -> None:  # noqa: FBT001 - Channels' own
         metrics.CLOSED.labels(str(code)).inc()

@@ -4,7 +4,6 @@ A socket is a cursor into the run, not a queue: a slow one falls behind and catc
 """
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Callable, Coroutine
@@ -12,16 +11,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
-from channels.layers import get_channel_layer
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import close_old_connections
-from redis.exceptions import RedisError
 
 from notte_dashboard import metrics
 from notte_dashboard.realtime import news
+from notte_dashboard.realtime.catching_up import CatchingUp
 from notte_dashboard.realtime.eager import Begun, begin
+from notte_dashboard.realtime.listening import listen
 from notte_dashboard.realtime.news import News
-from notte_dashboard.realtime.sources import Batch, Source
+from notte_dashboard.realtime.sources import Source
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -30,7 +29,7 @@ LOOK_ANYWAY = 5.0
 NOTE_VIEW_EVERY = 25.0
 AFTER_FAILURE = 1.0
 SEND_WITHIN = 10.0
-SUBSCRIBE_ANEW = 3600.0
+SAME_AGAIN = 1.0
 AT_A_TIME = 256
 """Sockets that are sent to before others have their turn in the loop."""
 BEAT = 10.0
@@ -62,6 +61,9 @@ class Subscriber:
         self.sent_at = time.monotonic()
         self.task: asyncio.Task[None] | None = None
         self.over: asyncio.Future[None] | None = None
+
+    def has_all(self, told: News) -> bool:
+        return self.cursor >= told.last_seq and self.revision == told.revision and not told.state.over
 
     def is_behind(self, told: News) -> bool:
         return self.cursor < told.last_seq != self.gap
@@ -103,6 +105,7 @@ class Subscriber:
 class Feed:
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.catching_up = CatchingUp(source.batch)
         self.subscribers: set[Subscriber] = set()
         self.news = News()
         self.announced = 0
@@ -110,11 +113,17 @@ class Feed:
         self.gone: ObjectDoesNotExist | None = None
         self.woken = asyncio.Event()
         self.noted_view = 0.0
+        self.told: tuple[int, int, bool] | None = None
+        self.told_at = 0.0
+        self.delivered = 0
+        """Since it was counted last: counting once for all is cheaper than a thousand times."""
         self.tasks: list[asyncio.Task[None]] = []
 
     def open(self) -> None:
         metrics.FEEDS.inc()
-        self.tasks = [asyncio.create_task(self._subscribe()), asyncio.create_task(self._refresh_on_wake())]
+        # Wake-ups become looks; without Redis the slow look goes on alone.
+        hearing = listen(self.source.group, self._hear, self.woken.set)
+        self.tasks = [asyncio.create_task(hearing), asyncio.create_task(self._refresh_on_wake())]
 
     def close(self) -> None:
         metrics.FEEDS.dec()
@@ -123,32 +132,10 @@ class Feed:
 
     # --- what is new -------------------------------------------------------------------------------------------------------
 
-    async def _subscribe(self) -> None:
-        """Turn wake-ups of the channel layer into looks; without Redis the slow look goes on alone."""
-        layer: Any = get_channel_layer()
-        while True:
-            channel = ""
-            try:
-                channel = await layer.new_channel()
-                await layer.group_add(self.source.group, channel)
-                self.woken.set()
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(SUBSCRIBE_ANEW):
-                        await self._hear(layer, channel)
-            except (RedisError, OSError) as error:
-                logger.warning("No live wake-ups for %s: %s", self.source.group, error)
-                await asyncio.sleep(AFTER_FAILURE)
-            finally:
-                # The layer forgets the channel by itself, but not that it was in the group.
-                with contextlib.suppress(RedisError, OSError):
-                    await layer.group_discard(self.source.group, channel)
-
-    async def _hear(self, layer: Any, channel: str) -> None:
-        while True:
-            message = await layer.receive(channel)
-            metrics.WAKE_UPS.inc()
-            self.announced = max(self.announced, message.get("seq", 0))
-            self.woken.set()
+    def _hear(self, message: dict[str, Any]) -> None:
+        metrics.WAKE_UPS.inc()
+        self.announced = max(self.announced, message.get("seq", 0))
+        self.woken.set()
 
     async def _refresh_on_wake(self) -> None:
         while True:
@@ -203,24 +190,35 @@ class Feed:
     # --- who is told -------------------------------------------------------------------------------------------------------
 
     async def _deliver(self) -> None:
+        """To everybody, unless they have all been told the very same a moment ago."""
+        now, what = time.monotonic(), (self.news.last_seq, self.news.revision, self.news.state.over)
+        if what == self.told and now - self.told_at < SAME_AGAIN:
+            return
+        self.told, self.told_at = what, now
         for count, subscriber in enumerate(tuple(self.subscribers), 1):
             self.push(subscriber)
             if not count % AT_A_TIME:
                 await asyncio.sleep(0)
+        metrics.DELIVERED.inc(self.delivered)
+        self.delivered = 0
 
     def push(self, subscriber: Subscriber) -> None:
         """What memory has goes out at once. Who waits for the database, or has a client that does not read, gets a task."""
         if subscriber.task is not None or subscriber.over is None or subscriber.over.done():
             return  # the task takes along what is new
-        rest = None
+        rest, sent = None, 0
         try:
             while rest is None and (text := subscriber.next_text(self.news)):
                 rest = begin(subscriber.send(text))
-                subscriber.sent_at = time.monotonic()
-                metrics.DELIVERED.inc()
+                sent += 1
+                if subscriber.has_all(self.news):
+                    break
         except Exception as error:  # noqa: BLE001 - told to whoever follows
             subscriber.finish(error)
             return
+        if sent:
+            subscriber.sent_at = time.monotonic()
+            self.delivered += sent
         if rest is not None or subscriber.is_behind(self.news):
             subscriber.task = asyncio.create_task(self._catch_up(subscriber, rest))
         elif subscriber.told_end:
@@ -248,13 +246,13 @@ class Feed:
 
     async def _from_database(self, subscriber: Subscriber) -> str:
         metrics.CATCH_UPS.inc()
-        batch: Batch | None = await in_database(self.source.batch, subscriber.cursor)
-        if batch is None:
+        page = await self.catching_up.after(subscriber.cursor)
+        if page is None:
             metrics.GAPS.inc()
             subscriber.gap = self.news.last_seq  # tried again when there is more
             return ""
-        subscriber.cursor = batch.last
-        return news.steps_text(batch)
+        subscriber.cursor, text = page
+        return text
 
 
 async def follow(source: Source, subscriber: Subscriber) -> None:

@@ -28,13 +28,10 @@ class News:
         """Rises with each state that shows something else. A socket remembers the one it has."""
         self.steps: dict[int, tuple[int, str]] = {}
         """The last batches: first seq -> last seq, message."""
+        self.last_seq = 0
         self._newest = 0
         self._seen: dict[str, tuple[str, int]] = {}
         self._differences: dict[int, str] = {}
-
-    @property
-    def last_seq(self) -> int:
-        return max(self._newest, self.state.last_seq)
 
     @property
     def position(self) -> int:
@@ -43,12 +40,14 @@ class News:
 
     def take_steps(self, batch: Batch) -> None:
         self._newest = batch.last
+        self.last_seq = max(self.last_seq, batch.last)
         self.steps[batch.first] = batch.last, steps_text(batch)
         if len(self.steps) > RECENT:
             del self.steps[next(iter(self.steps))]
 
     def take_state(self, state: Snapshot) -> None:
         self.state = state
+        self.last_seq = max(self._newest, state.last_seq)
         changed = [each for each in state.fragments if self._seen.get(each.id, ("",))[0] != each.key]
         if changed:
             self.revision += 1

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 GAP = 0.1
 """Seconds between two looks, at least."""
 SHARE = 4
-"""After a look the feed rests this many times as long as the look took: however large a workspace, a fifth of a core."""
+"""After a look the feed rests this many times as long as the look has computed: however large a workspace, a fifth of a core."""
 _feeds: dict[tuple[int, int], "WorkspaceFeed"] = {}
 
 
@@ -95,15 +95,14 @@ class WorkspaceFeed:
         while True:
             began = time.monotonic()
             try:
-                await self._look()
+                computed = await self._look()
             except Exception:  # the database may be away for a moment
                 metrics.FEED_FAILURES.inc()
                 logger.exception("The feed of %s could not be read", self.group)
                 await asyncio.sleep(hub.AFTER_FAILURE)
                 continue
-            spent = time.monotonic() - began
-            metrics.FEED_LOOK.observe(spent)
-            await asyncio.sleep(max(GAP, SHARE * spent))
+            metrics.FEED_LOOK.observe(time.monotonic() - began)
+            await asyncio.sleep(max(GAP, SHARE * computed))
             # Not asyncio.wait_for: in Python 3.11 it loses a cancellation that comes together with the event.
             try:
                 async with asyncio.timeout(hub.LOOK_ANYWAY):
@@ -111,11 +110,19 @@ class WorkspaceFeed:
             except TimeoutError:
                 metrics.LOOKS_BY_CLOCK.inc()
 
-    async def _look(self) -> None:
+    async def _look(self) -> float:
+        """The seconds of computing it took, without waits for the database or for other programs."""
         self.woken.clear()
-        for page, items in (await hub.in_database(compose, tuple(self.audiences))).items():
+        found, computed = await hub.in_database(_compose, tuple(self.audiences))
+        for page, items in found.items():
             if page in self.audiences:
                 self.audiences[page].take(items)
+        return computed
+
+
+def _compose(pages: tuple[Page, ...]) -> tuple[dict[Page, list[Item]], float]:
+    began = time.thread_time()
+    return compose(pages), time.thread_time() - began
 
 
 async def follow_workspace(page: Page, send: Callable[[str], Awaitable[None]]) -> None:

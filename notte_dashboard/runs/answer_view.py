@@ -147,9 +147,8 @@ class _Layout:
 
 
 def _first_choice(schema: Schema) -> Schema | None:
-    choices: Iterable[Any] = next(
-        (schema[name] for name in ("anyOf", "oneOf", "allOf") if isinstance(schema.get(name), list)), ()
-    )
+    lists = (schema.get(name) for name in ("anyOf", "oneOf", "allOf"))
+    choices: list[Any] = next((found for found in lists if isinstance(found, list)), [])
     return next((choice for choice in choices if isinstance(choice, dict) and choice.get("type") != "null"), None)
 
 

@@ -41,7 +41,6 @@ class StepItem:
     seq: int
     position: int
     reading: Reading
-    raw_url: str
     screenshot: ScreenshotView | None
 
     @property
@@ -60,6 +59,7 @@ class StepItem:
 class StepCard:
     number: int
     items: list[StepItem] = field(default_factory=list)
+    raw_url: str = ""
     actor: Actor | None = None
     by_agent: bool = False
 
@@ -144,8 +144,9 @@ class StepCard:
 
     @property
     def weight(self) -> int:
-        """About how many characters of text it is drawn with."""
-        return sum(min(len(text), SHOWN_TEXT) for text in self.texts)
+        """About how many characters its texts are drawn with, escaped as they must be."""
+        shown = [text[:SHOWN_TEXT] for text in self.texts]
+        return sum(len(text) + 4 * sum(text.count(letter) for letter in "<>&'\"") for text in shown)
 
     @property
     def reasons(self) -> list[StepItem]:
@@ -154,7 +155,7 @@ class StepCard:
 
 
 class Addresses(NamedTuple):
-    """Where a step's picture and its raw data are, by seq."""
+    """Where the picture of a step is, by its seq, and the raw data of a card, by its number."""
 
     screenshot: Callable[[int], str]
     raw: Callable[[int], str]
@@ -171,10 +172,10 @@ def _card(number: int, steps: list[Step], addresses: Addresses, actors: Mapping[
     element_id = next((reading.element_id for reading in reversed(readings) if reading.element_id), "")
     items = [_item(step, reading, element_id, addresses) for step, reading in zip(steps, readings, strict=True)]
     if actors is None:
-        return StepCard(number, items)
+        return StepCard(number, items, addresses.raw(number))
     agent_id = next((reading.agent_id for reading in readings if reading.agent_id), "")
     by_agent = bool(agent_id) or any(reading.kind in {*MARKERS, "agent_completion"} for reading in readings)
-    return StepCard(number, items, actors.get(agent_id), by_agent)
+    return StepCard(number, items, addresses.raw(number), actors.get(agent_id), by_agent)
 
 
 def _item(step: Step, reading: Reading, element_id: str, addresses: Addresses) -> StepItem:
@@ -182,4 +183,4 @@ def _item(step: Step, reading: Reading, element_id: str, addresses: Addresses) -
     if step.screenshot:
         size = (step.screenshot_width, step.screenshot_height)
         picture = ScreenshotView(addresses.screenshot(step.seq), *size, mark(step.payload, element_id, size))
-    return StepItem(step.seq, step.position, reading, addresses.raw(step.seq), picture)
+    return StepItem(step.seq, step.position, reading, picture)

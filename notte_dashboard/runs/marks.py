@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from notte_dashboard.runs.reading import mapping, value_of
+from notte_dashboard.runs.reading import mapping, text, value_of
 
 MOST_BOXES = 2_000
 UNITS = 1000
@@ -21,17 +21,17 @@ class Mark:
 
 
 def mark(observation: dict[str, Any], element_id: str, size: tuple[int, int]) -> Mark | None:
-    """The element this step acts on, or the one that the last step touched; `size` is the picture's, in its own pixels."""
+    """The element this step acts on; for a step that acts on none, the one that the last step touched.
+
+    `size` is the picture's, in its own pixels.
+    """
     screenshot = mapping(value_of(observation).get("screenshot"))
-    touched = screenshot.get("last_action_id")
-    for wanted, label in ((element_id, "The element of this step"), (touched, "The element of the last action")):
-        found = _placed(_box(screenshot.get("bboxes"), wanted), size, label) if wanted else None
-        if found:
-            return found
-    return None
+    wanted = element_id or text(screenshot.get("last_action_id"))
+    label = "The element of this step" if element_id else "The element of the last action"
+    return _placed(_box(screenshot.get("bboxes"), wanted), size, label) if wanted else None
 
 
-def _box(boxes: Any, wanted: Any) -> dict[str, Any]:
+def _box(boxes: Any, wanted: str) -> dict[str, Any]:
     listed = boxes[:MOST_BOXES] if isinstance(boxes, list) else []
     return next((box for box in listed if isinstance(box, dict) and box.get("notte_id") == wanted), {})
 
@@ -51,8 +51,8 @@ def _placed(box: dict[str, Any], size: tuple[int, int], label: str) -> Mark | No
     if right - left <= MARGIN or bottom - top <= MARGIN:
         return None
     across, down = UNITS / seen_width, UNITS / shown_height
-    edges = (left * across, top * down, (right - left) * across, (bottom - top) * down)
-    return Mark(*(round(edge, 1) for edge in edges), label)
+    place = round(left * across, 1), round(top * down, 1)
+    return Mark(*place, round((right - left) * across, 1), round((bottom - top) * down, 1), label)
 
 
 def _number(box: dict[str, Any], name: str) -> float:

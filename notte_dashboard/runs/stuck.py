@@ -64,7 +64,7 @@ def _retries(trail: Sequence[Act], most: int) -> Stuck | None:
     in_row = _failed_at_the_end(trail)
     same = _failed_at_the_end([act for act in trail if _same(act, last)])
     if same >= most:
-        return Stuck("retries", f"“{last['do']}” failed {same} times")
+        return Stuck("retries", f"{last['do']} failed {same} times")
     return Stuck("retries", f"The last {in_row} actions failed") if in_row >= most else None
 
 
@@ -73,7 +73,7 @@ def _repeats(trail: Sequence[Act], most: int) -> Stuck | None:
     last = _last(trail)
     lately = [act for act in trail[-2 * most :] if last and _same(act, last)]
     times = sum((act["ok"] is False) == (last["ok"] is False) for act in lately) if last else 0
-    return Stuck("repeats", f"“{last['do']}” {times} times on the same page") if last and times >= most else None
+    return Stuck("repeats", f"{last['do']}, {times} times on the same page") if last and times >= most else None
 
 
 def _silent(silent: timedelta | None, longest: timedelta) -> Stuck | None:

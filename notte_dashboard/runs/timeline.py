@@ -1,5 +1,7 @@
 """The timeline of a run in windows: a page shows some cards and names the gaps between them, so that none is missing unsaid."""
 
+import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -10,12 +12,13 @@ from django.db.models.functions import Cast
 from notte_dashboard.runs.cards import Actor, Addresses, StepCard, cards
 from notte_dashboard.runs.models import Run, Step
 
-SHOWN = 20
+SHOWN = 16
 """Cards of a first paint, and of each page loaded later."""
-ENDING = 4
+ENDING = 3
 """Cards at the end that are shown whatever else is: what is pushed later joins them."""
 TEXT_BUDGET = 50_000
 CANDIDATES = 200
+WORD = re.compile(r"\w+")
 PUSHED_STEPS = 200
 FILTERS = {
     "errors": Q(failed=True),
@@ -78,9 +81,10 @@ class Timeline:
 
     def window(self, at: int = 0) -> list[StepCard | Gap]:
         """The first paint: a running run's newest cards, an ended one's first, those around `at`; always with the last ones."""
-        end = Q(number__gt=max(self.last - ENDING, 0))
         first = self._first_shown(at)
-        found = self._cards(Q(number__range=(first, first + SHOWN - 1)) | end)
+        # By name, since a database reads all steps for "these or those". Some may have come since the run was read.
+        numbers = {*range(first, first + SHOWN), *range(max(self.last - ENDING + 1, 1), self.last + SHOWN)}
+        found = self._cards(Q(number__in=numbers))
         by_need = sorted(found, key=lambda card: (card.number <= self.last - ENDING, abs(card.number - (at or first))))
         if not self.run.is_over and not at:
             by_need = found[::-1]
@@ -165,7 +169,8 @@ def _gaps(first: int, last: int, searched: tuple[int, int], key: str) -> list[Ga
 
 def _affordable(by_need: list[StepCard]) -> list[StepCard]:
     """At least one card, and no more than a page can hold."""
-    total, found = 0, []
+    total = 0
+    found: list[StepCard] = []
     for card in by_need:
         total += card.weight
         if found and total > TEXT_BUDGET:
@@ -175,10 +180,12 @@ def _affordable(by_need: list[StepCard]) -> list[StepCard]:
 
 
 def _with_text(steps: "QuerySet[Step]", text: str) -> "QuerySet[Step]":
-    """Steps whose JSON holds the text; a database may keep letters beyond ASCII as escapes."""
-    escaped = "".join(f"\\u{ord(letter):04x}" if ord(letter) > 127 else letter for letter in text)  # noqa: PLR2004
+    """Steps that may say it: an action is told in words of ours, so only the longest word is looked for in the JSON."""
+    word = max(WORD.findall(text) or [text], key=len)
+    # A database may keep letters beyond ASCII as escapes.
+    plain, escaped = (json.dumps(word, ensure_ascii=ascii_only)[1:-1] for ascii_only in (False, True))
     kept = steps.annotate(as_text=Cast("payload", TextField()))
-    return kept.filter(Q(as_text__icontains=text) | Q(as_text__icontains=escaped))
+    return kept.filter(Q(as_text__icontains=plain) | Q(as_text__icontains=escaped))
 
 
 def says(card: StepCard, text: str) -> bool:

@@ -53,7 +53,7 @@ def framed(url: str | None, connection: Connection, *, theme: str, interactive: 
     except ValueError:
         return missing(UNREADABLE, "The API gave a viewer address that can't be read.")
     # Both: reading a URL drops line breaks, behind which a key can hide.
-    if connection.carries_key(_plain(url)) or connection.carries_key(_plain(address)):
+    if connection.carries_key(plain(url)) or connection.carries_key(plain(address)):
         return holding_key()
     if origin not in settings.NOTTE_VIEWER_ORIGINS:
         named = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"[:200]
@@ -61,7 +61,7 @@ def framed(url: str | None, connection: Connection, *, theme: str, interactive: 
     return Viewer(address, "", LOCAL_SANDBOX if local else REMOTE_SANDBOX, speaks=local)
 
 
-def _plain(address: str) -> str:
+def plain(address: str) -> str:
     """Without percent-encoding, however often and of whatever letters."""
     for _ in range(DECODED):
         address = unquote(address)

@@ -44,7 +44,9 @@ NOTTE_VIEWER_ORIGINS = env.origins("NOTTE_VIEWER_ORIGINS", "https://console.nott
 # --- Watching (seconds) --------------------------------------------------------------------------------------------
 WATCH_LEASE = 10
 WATCH_SLICE = 240
-WATCH_RUNS_PER_SLICE = 100
+# Of each kind in each worker process. One loop takes more; what is above is for other workers, or waits for room.
+WATCH_RUNS_PER_SLICE = 2000
+WATCH_RUNS_PER_CLAIM = 100
 WATCH_LOOK_SOON = 2.0
 WATCH_LOOK_LATE = 10.0
 START_GIVES_UP = timedelta(minutes=10)

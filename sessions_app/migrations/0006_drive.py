@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('taken_at', models.DateTimeField()),
                 ('lease_until', models.DateTimeField()),
                 ('given_back_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, choices=[('gave_back', 'gave it back'), ('elsewhere', 'went on in another window'), ('taken_over', 'was taken over from'), ('left', 'left the page'), ('signed_out', 'signed out'), ('not_allowed', 'lost the right to'), ('session_ended', 'until the session ended')], default='', max_length=16)),
+                ('reason', models.CharField(blank=True, choices=[('gave_back', 'gave it back'), ('elsewhere', 'moved to another window'), ('taken_over', 'another driver took over'), ('left', 'left the page'), ('signed_out', 'signed out'), ('not_allowed', 'lost the role'), ('session_ended', 'the session ended')], default='', max_length=16)),
                 ('driver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drives', to='sessions_app.browsersession')),
             ],

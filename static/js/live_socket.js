@@ -8,11 +8,27 @@
 (() => {
   'use strict';
   const FIRST_WAIT = 250;
+  const GROWTH = 1.6;
   const LONGEST_WAIT = 10_000;
   const FIRST_WORD_WITHIN = 10_000;
   const BEATS_MISSED = 2.5;
-  const FINAL = { 1000: 'Ended', 4401: 'Signed out. Reload to sign in again', 4403: 'Not allowed any more', 4404: 'Not there any more' };
-  const TEXT = { live: 'Live', connecting: 'Connecting…', retrying: 'Connection lost, retrying…', offline: 'Offline, retrying…' };
+  const CUT = 1006;
+  // Not final: sockets that a sleep or a lost network has killed count until the server misses them.
+  const TOO_MANY = 4429;
+  const TOO_MANY_ATTEMPT = 6;
+  const FINAL = {
+    1000: 'Ended',
+    4401: 'Signed out. Reload to sign in again',
+    4403: 'Not allowed any more',
+    4404: 'Not there any more',
+  };
+  const TEXT = {
+    live: 'Live',
+    connecting: 'Connecting…',
+    retrying: 'Connection lost, retrying…',
+    offline: 'Offline, retrying…',
+    crowded: 'Too many open pages: close some. Retrying…',
+  };
 
   const age = (milliseconds) => {
     const seconds = Math.max(0, Math.round(milliseconds / 1000));
@@ -24,6 +40,8 @@
     #socket = null;
     #last = 0;
     #attempt = 0;
+    #greeted = false;
+    #crowded = false;
     #final = '';
     #heardAt = Date.now();
     #silence = FIRST_WORD_WITHIN;
@@ -61,6 +79,7 @@
       url.searchParams.set('after', this.#last);
       const socket = new WebSocket(url);
       this.#socket = socket;
+      this.#greeted = false;
       this.#silence = FIRST_WORD_WITHIN;
       this.#deadline = Date.now() + FIRST_WORD_WITHIN;
       socket.onmessage = ({ data }) => socket === this.#socket && this.#receive(JSON.parse(data));
@@ -68,16 +87,19 @@
     }
 
     /** Lets go of the socket without hearing from it again. */
-    #close() {
+    #close({ stuck = false } = {}) {
       clearTimeout(this.#retry);
       const socket = this.#socket;
       this.#socket = null;
-      socket?.close();
+      // Closed while it connects, it would be complained about in the console. One that is stuck must go: the browser opens
+      // sockets to a server one after the other.
+      if (!stuck && socket?.readyState === WebSocket.CONNECTING) socket.addEventListener('open', () => socket.close());
+      else socket?.close();
       this.dataset.live = 'off';
     }
 
     #reopen() {
-      this.#close();
+      this.#close({ stuck: Date.now() > this.#deadline });
       this.#attempt = 0;
       this.#open();
       this.#show();
@@ -87,9 +109,13 @@
       if (message.kind === 'hello' && message.beat) this.#silence = BEATS_MISSED * 1000 * message.beat;
       this.#deadline = Date.now() + this.#silence;
       // A server that only greets may be unable to read what there is to tell.
-      if (message.kind === 'hello') return;
+      if (message.kind === 'hello') {
+        this.#greeted = true;
+        return;
+      }
       if (message.kind === 'steps' && !this.#steps(message)) return;
       this.#heardAt = Date.now();
+      this.#crowded = false;
       this.dataset.live = 'on';
       this.#attempt = 0;
       if (message.kind === 'state') window.fragments.putState(message.fragments);
@@ -114,6 +140,10 @@
     #closed(code) {
       this.#socket = null;
       this.dataset.live = 'off';
+      // The server was there, and the line was cut: that is new trouble, not more of the old.
+      if (this.#greeted && code === CUT) this.#attempt = 0;
+      this.#crowded = code === TOO_MANY;
+      if (this.#crowded) this.#attempt = Math.max(this.#attempt, TOO_MANY_ATTEMPT);
       if (code in FINAL) this.#end(FINAL[code]);
       else this.#later();
       this.#show();
@@ -125,13 +155,13 @@
     }
 
     #again() {
-      this.#close();
+      this.#close({ stuck: true });
       this.#later();
       this.#show();
     }
 
     #later() {
-      const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#attempt) * (0.5 + Math.random() / 2);
+      const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * GROWTH ** this.#attempt) * (0.5 + Math.random() / 2);
       this.#attempt += 1;
       this.#retry = setTimeout(() => this.#open(), wait);
     }
@@ -150,7 +180,7 @@
 
     #show() {
       const state = this.#state();
-      const text = TEXT[state] ?? this.#final;
+      const text = (this.#crowded && TEXT.crowded) || (TEXT[state] ?? this.#final);
       this.dataset.state = state;
       const label = this.querySelector('.live-text');
       if (label && label.textContent !== text) label.textContent = text;

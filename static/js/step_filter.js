@@ -158,6 +158,7 @@
     const tools = document.querySelector('[data-step-tools]');
     if (!tools) return;
     tools.hidden = false;
+    document.querySelector('[data-fold-all]').hidden = false;
     apply();
   });
 })();

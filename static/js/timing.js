@@ -1,11 +1,10 @@
 /* The strip of bars over the steps: it grows with them, says what a bar stands for, and the arrow keys walk along it. */
 (() => {
   'use strict';
-  const MOST = 100;
+  const MOST = 60;
   const [SLOT, HEIGHT, LEAST_SLOTS, LOWEST] = [10, 40, 24, 1.5];
   const PARTS = ['act', 'think', 'look'];
   const NAMES = { look: 'looking', think: 'thinking', act: 'acting' };
-  const SVG = 'http://www.w3.org/2000/svg';
   const strip = () => document.querySelector('.timing-bars');
   const bars = () => [...strip().querySelectorAll('.timing-bar')];
   let summary = '';
@@ -18,7 +17,7 @@
   };
 
   const rect = (part, x, y, width, height) => {
-    const element = document.createElementNS(SVG, 'rect');
+    const element = document.createElementNS(strip().namespaceURI, 'rect');
     if (part) element.dataset.part = part;
     else element.setAttribute('class', 'timing-hit');
     for (const [name, value] of Object.entries({ x, y, width, height })) element.setAttribute(name, value);
@@ -42,13 +41,12 @@
     bar.replaceChildren(...pieces);
   };
 
-  const barFor = (card) => {
-    const number = card.dataset.stepNumber;
+  const barFor = (number) => {
     const known = strip().querySelector(`[data-number="${CSS.escape(number)}"]`);
     if (known) return known;
     const last = bars().at(-1);
     if (last && Number(last.dataset.number) > Number(number)) return null;
-    const bar = document.createElementNS(SVG, 'a');
+    const bar = document.createElementNS(strip().namespaceURI, 'a');
     bar.setAttribute('class', 'timing-bar');
     bar.setAttribute('href', `#step-${number}`);
     bar.setAttribute('tabindex', '-1');
@@ -57,12 +55,19 @@
     return bar;
   };
 
-  const take = (card) => {
-    const bar = barFor(card);
+  const take = (told) => {
+    const bar = barFor(told.number);
     if (!bar) return;
-    for (const name of ['took', ...PARTS]) bar.dataset[name] = card.dataset[name] ?? 0;
-    bar.toggleAttribute('data-failed', card.dataset.tone === 'bad');
-    bar.setAttribute('aria-label', `Step ${bar.dataset.number}: ${inWords(Number(bar.dataset.took))}`);
+    for (const name of ['took', ...PARTS]) bar.dataset[name] = told[name] ?? 0;
+    bar.toggleAttribute('data-failed', told.failed);
+    bar.setAttribute('aria-label', `Step ${told.number}: ${inWords(Number(told.took))}`);
+  };
+
+  const ofCard = ({ dataset }) => ({ ...dataset, number: dataset.stepNumber, failed: dataset.tone === 'bad' });
+
+  const ofText = (text) => {
+    const [number, took, look, think, act, failed] = text.split(':');
+    return { number, took, look, think, act, failed: failed === '1' };
   };
 
   const told = () => document.querySelector('[data-timing-told]');
@@ -76,8 +81,8 @@
     told().textContent = summary;
   };
 
-  const update = (cards) => {
-    cards.forEach(take);
+  const update = (told) => {
+    told.forEach(take);
     bars().slice(0, -MOST).forEach((bar) => bar.remove());
     const all = bars();
     const longest = Math.max(1, ...all.map((bar) => Number(bar.dataset.took)));
@@ -107,8 +112,9 @@
     next.focus();
   };
 
-  document.addEventListener('live:steps', ({ detail }) => strip() && update(detail.cards));
-  for (const type of ['pointerover', 'focusin']) {
+  document.addEventListener('live:steps', ({ detail }) => strip() && update(detail.cards.map(ofCard)));
+  // Not "pointerover": it also comes when the page moves below a pointer that rests, and would talk over the keyboard.
+  for (const type of ['pointermove', 'focusin']) {
     document.addEventListener(type, ({ target }) => {
       const bar = target.closest?.('.timing-bar');
       if (bar) tell(bar);
@@ -116,7 +122,9 @@
   }
   for (const type of ['pointerout', 'focusout']) {
     document.addEventListener(type, ({ target }) => {
-      if (target.closest?.('.timing-bar') && summary) told().textContent = summary;
+      if (!target.closest?.('.timing-bar') || !summary) return;
+      if (type === 'pointerout' && document.activeElement.matches('.timing-bar')) tell(document.activeElement);
+      else told().textContent = summary;
     });
   }
   document.addEventListener('keydown', (event) => {
@@ -125,5 +133,5 @@
     event.preventDefault();
     walk(bar, event.key);
   });
-  addEventListener('DOMContentLoaded', () => strip() && sumUp());
+  addEventListener('DOMContentLoaded', () => strip()?.dataset.bars && update(strip().dataset.bars.split(' ').map(ofText)));
 })();

@@ -12,6 +12,7 @@
   const RECONNECTS_WITHIN = 4000;
   const LONGEST_TEXT = 500;
   const TITLES = {
+    starting: 'Starting the browser…',
     connecting: 'Connecting to the live picture…',
     renewing: 'Renewing the live picture…',
     none: 'No live picture',
@@ -19,6 +20,8 @@
     blank: 'The live picture stays blank',
     away: 'The dashboard does not answer',
   };
+
+  const FAILED = new Set(['none', 'blocked', 'blank', 'away']);
 
   let attempt = 0;
   let again = 0;
@@ -45,7 +48,7 @@
   };
 
   /** The newest picture there is: of the steps on the page, else the one that came with the answer. */
-  const newest = () => [...document.querySelectorAll('.step-shot')].at(-1)?.href ?? slot().querySelector('.viewer-last')?.href;
+  const newest = () => [...document.querySelectorAll('.step-shot')].at(-1)?.href ?? slot().querySelector('[data-viewer-last]')?.href;
 
   const showNewest = () => {
     const source = newest();
@@ -63,7 +66,6 @@
   /** State and reason. Whatever is said comes from outside: text, and not too much of it. */
   const show = (state, text = '') => {
     if (!stage()) return;
-    const before = slot().dataset.viewer;
     slot().dataset.viewer = state;
     if (state === 'live') {
       attempt = 0;
@@ -71,8 +73,7 @@
       slot().querySelector('.viewer-behind')?.remove();
       return;
     }
-    if (state !== 'connecting' && state !== 'renewing') showNewest();
-    else if (before === 'live') return;
+    if (FAILED.has(state)) showNewest();
     slot().querySelector('[data-viewer-title]').textContent = TITLES[state];
     slot().querySelector('[data-viewer-text]').textContent = text.slice(0, LONGEST_TEXT);
   };
@@ -94,8 +95,13 @@
     clearTimeout(patience);
     const shown = frame();
     const reason = slot().querySelector('[data-viewer-reason]');
-    if (shown) {
-      show('connecting');
+    const starting = reason?.dataset.viewerReason === 'starting';
+    if (starting) {
+      show('starting');
+      askLater();
+    } else if (shown) {
+      // While it is tried again, the reason why it failed stays.
+      if (!FAILED.has(slot().dataset.viewer)) show('connecting');
       patience = setTimeout(silent, shown.hasAttribute('data-speaks') ? SPEAKS_WITHIN : LOADS_WITHIN);
     } else if (reason) {
       fail('none', reason.textContent, reason.hasAttribute('data-again'));
@@ -156,20 +162,20 @@
   };
 
   const returned = () => {
-    const state = slot()?.dataset.viewer;
-    if (isLooked() && stage() && state !== 'live' && state !== 'connecting' && attempt > 0) ask();
+    if (isLooked() && stage() && FAILED.has(slot().dataset.viewer) && attempt > 0) ask();
   };
 
   const isOurs = (event) => event.target.closest?.('.viewer-stage');
 
-  const shape = (panel) => {
-    const [width, height] = [Number(panel.dataset.width), Number(panel.dataset.height)];
+  const shape = () => {
+    // Of the part that is pushed: at the start the size of the browser is not known yet.
+    const { width, height } = document.getElementById('driver')?.dataset ?? {};
     // By the object model: a style attribute would be against the page's content policy.
-    if (width > 0 && height > 0) panel.style.setProperty('--viewer-ratio', `${width} / ${height}`);
+    if (width > 0 && height > 0) document.querySelector('.viewer-panel').style.setProperty('--viewer-ratio', `${width} / ${height}`);
   };
 
   addEventListener('DOMContentLoaded', () => {
-    document.querySelectorAll('.viewer-panel').forEach(shape);
+    shape();
     new MutationObserver(dress).observe(document.documentElement, { attributeFilter: ['data-bs-theme'] });
   });
   addEventListener('message', heard);
@@ -192,8 +198,10 @@
     if (isOurs(event) && status >= 500) fail('away', `It answered with an error (${status}). It is asked again by itself.`);
   });
   document.addEventListener('live:changed', () => {
-    const state = slot()?.dataset.viewer;
-    if (stage() && state && !['live', 'connecting', 'renewing'].includes(state)) showNewest();
+    shape();
+    const active = document.querySelector('#status[data-state="active"]');
+    if (again && active && slot()?.dataset.viewer === 'starting') ask();
+    if (stage() && FAILED.has(slot().dataset.viewer)) showNewest();
   });
   document.addEventListener('click', (event) => {
     if (!event.target.closest('[data-viewer-retry]')) return;

@@ -108,7 +108,7 @@
     if (order) removeGone();
     arrange();
     document.getElementById('wall-empty').hidden = wall().children.length > 0;
-    wall().dataset.large = wall().children.length <= 3 ? 'yes' : 'no';
+    wall().dataset.size = detail.size ?? wall().dataset.size;
     document.dispatchEvent(new CustomEvent('live:changed'));
   });
 

@@ -10,7 +10,7 @@ from tests.sessions_app.scene import PIXEL, a_run, agent_steps, with_steps
 
 KINDS = ["session", "agent"]
 MEMBERS, EVERYBODY = ["alice", "bob", "vera"], ["alice", "bob", "vera", "eve"]
-OF_A_RUN = [(kind, where) for kind in KINDS for where in ("", "stop/", "screenshots/2/")] + [("session", "viewer/")]
+OF_A_RUN = [(kind, where) for kind in KINDS for where in ("", "stop/", "screenshots/2/")] + [(kind, "viewer/") for kind in KINDS]
 WHOLE = ["/", "/sessions/", "/agents/", "/sessions/start/", "/agents/start/", "/notices/"]
 
 

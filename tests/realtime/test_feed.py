@@ -225,3 +225,14 @@ async def test_nothing_is_said_to_be_current_while_the_database_is_away(tabs, ru
     await asyncio.sleep(0.5)
 
     assert len(tab.got) == before
+
+
+async def test_pages_that_come_back_together_cost_one_read(tabs, run, patient):
+    await add_steps(run, 3)
+    source = Counted(run)
+    found = tabs(source, 20)
+    for tab in found:
+        await tab.has(3)
+
+    assert source.batches == 1
+    assert {tuple(tab.seqs) for tab in found} == {((1, 3),)}

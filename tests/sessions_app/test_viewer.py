@@ -76,12 +76,20 @@ def test_an_address_that_carries_the_api_key_is_not_handed_out(bob, session, ups
 
 
 @pytest.mark.parametrize("state", ["queued", "sending", "unknown", "closed", "error", "timed_out", "rejected", "not_started"])
-def test_without_a_running_browser_nobody_is_asked(bob, session, upstream, state):
+def test_without_a_running_browser_nobody_is_asked(bob, session, upstream, state, monkeypatch):
+    monkeypatch.setattr("sessions_app.viewer_views.START_WITHIN", 0.1)
     known = "s-1" if state in {"closed", "error", "timed_out"} else ""
     BrowserSession.objects.update(state=state, session_id=known)
     html = view(bob, session).content.decode()
     assert "<iframe" not in html
     assert upstream.asked == []
+
+
+def test_a_page_that_asks_before_the_browser_is_there_gets_it_as_soon_as_it_is(bob, session, monkeypatch):
+    BrowserSession.objects.update(state="sending", session_id="")
+    become_active = {"state": "active", "session_id": "s-1"}
+    monkeypatch.setattr("sessions_app.viewer_views.sleep", lambda _seconds: BrowserSession.objects.update(**become_active))
+    assert "<iframe" in view(bob, session).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,19 @@ async def test_a_server_that_only_greets_is_not_called_live_nor_asked_without_a_
     await expect(tab.locator("live-socket")).to_have_attribute("data-live", "off")
 
 
+async def test_too_many_pages_are_told_and_tried_again_later(stage, tab):
+    await tab.goto(stage.url)
+    line = await stage.line()
+
+    await line.hang_up(4429)
+
+    await expect(tab.locator(".live-text")).to_have_text("Too many open pages: close some. Retrying…")
+    again = await stage.line()
+    await again.say("hello", seq=0, beat=10)
+    await again.say("state", fragments=[])
+    await expect(tab.locator(".live-text")).to_have_text("Live")
+
+
 async def test_the_loss_of_the_network_is_tried_and_not_believed(stage, tab):
     await open_live(stage, tab)
 

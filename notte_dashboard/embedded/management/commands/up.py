@@ -1,5 +1,6 @@
 """`manage.py up`: prepares what is missing, starts every program of the Procfile, stays until it is told to stop."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -40,8 +41,10 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def say(self, line: str) -> None:
-        self.stdout.write(line)
-        self.stdout.flush()
+        # The terminal may be gone. That is no reason to leave what was started behind.
+        with contextlib.suppress(OSError):
+            self.stdout.write(line)
+            self.stdout.flush()
 
     def up(self) -> None:
         self.say(f"Notte Dashboard {__version__}")
