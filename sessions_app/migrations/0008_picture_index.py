@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessions_app', '0006_drive'),
+        ('sessions_app', '0007_newest_pictures'),
     ]
 
     operations = [
