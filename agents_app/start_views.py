@@ -20,7 +20,8 @@ from notte_dashboard.presets.filling import Old, Opened, Place, opened, posted
 from notte_dashboard.presets.kinds import AGENT
 from notte_dashboard.presets.panel import Sending
 from notte_dashboard.presets.saving import answer_save
-from notte_dashboard.presets.start_page import check_answer, start_form_alone, start_page, status_of
+from notte_dashboard.presets.start_page import check_answer, say_limit, start_form_alone, start_page, status_of
+from notte_dashboard.runs.limits import LimitError
 from notte_dashboard.workspaces.access import Action, workspace_for
 from notte_dashboard.workspaces.encrypted import DecryptError
 from sessions_app.queries import usable
@@ -68,7 +69,7 @@ def _old(request: DashboardRequest, place: Place) -> Old | None:
 
 
 def _started(request: DashboardRequest, place: Place, found: Opened) -> AgentRun | None:
-    """None when the chosen session or preset is no longer there; the form then says so."""
+    """None when a limit is reached, or the chosen session or preset is no longer there; the form then says so."""
     body = found.read.to_request()
     choice = body.pop("session_id", "")
     try:
@@ -80,9 +81,18 @@ def _started(request: DashboardRequest, place: Place, found: Opened) -> AgentRun
     if new is None and session is None:
         found.form.add_error("session_id", "This session has just ended. Choose another one.")
         return None
-    return start_agent(
-        by=request.user, workspace=place.workspace, session=session, request=body, nonce=nonce_of(request), session_request=new
-    )
+    try:
+        return start_agent(
+            by=request.user,
+            workspace=place.workspace,
+            session=session,
+            request=body,
+            nonce=nonce_of(request),
+            session_request=new,
+        )
+    except LimitError as error:
+        say_limit(found.form, error)
+        return None
 
 
 @login_required
@@ -122,4 +132,6 @@ def agent_without(request: DashboardRequest, uuid: UUID) -> HttpResponse:
         return redirect(start_without(by=request.user, agent=agent, fields=fields))
     except DecryptError as error:
         messages.error(request, f"The secrets of this request can't be read: {error}")
-        return redirect(agent)
+    except LimitError as error:
+        messages.error(request, str(error))
+    return redirect(agent)

@@ -14,7 +14,7 @@ from agents_app.services.stop import stop_agent
 from notte_dashboard.http import DashboardRequest, json_answer, screenshot_answer, wants_json
 from notte_dashboard.runs.history import keyset_page
 from notte_dashboard.runs.timeline import number
-from notte_dashboard.workspaces.access import Action, can, require, workspace_for
+from notte_dashboard.workspaces.access import Action, can, follow, require, workspace_for
 
 
 def agent_for(request: DashboardRequest, uuid: UUID, action: Action) -> AgentRun:
@@ -46,6 +46,7 @@ def agent_detail(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     agent = agent_for(request, uuid, Action.VIEW)
     if wants_json(request):
         return json_answer(facts.as_json(agent))
+    follow(request, agent.workspace)
     can_operate = can(request.user, Action.RUN, agent.workspace_id)
     at = number(request.GET.get("step"))
     return render(request, "agents_app/detail.html", page.page_context(agent, can_operate=can_operate, at=at))

@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from notte_dashboard.audit.deeds import Deed
+from notte_dashboard.audit.record import record
 from notte_dashboard.http import DashboardRequest
 from notte_dashboard.notte_api.answers import SessionAnswer
 from notte_dashboard.notte_api.client import NotteClient
@@ -50,6 +52,8 @@ def answer(request: DashboardRequest, session: BrowserSession) -> HttpResponse:
     allowed = can(request.user, Action.WATCH, session.workspace_id)
     drives = allowed and _drives(request, session)
     shown = _viewer(request, session, interactive=drives) if allowed else viewer.missing(viewer.REVIEWER, FOR_REVIEWERS)
+    if shown.url:
+        record(Deed.WATCHED, by=request.user, workspace=session.workspace_id, target=session)
     context = {"run": session, "viewer": shown, "drives": drives, "newest": queries.last_screenshot(session)}
     return render(request, "partials/viewer.html", context, status=200 if allowed else 403)
 
@@ -112,6 +116,7 @@ def session_drive(request: DashboardRequest, uuid: UUID) -> HttpResponse:
         return _event("toast", {"text": f"{who} was faster and drives now.", "tone": "error"})
     except drive.NotRunningError:
         return _event("toast", {"text": "The browser has ended: there is nothing to drive.", "tone": "error"})
+    record(Deed.DROVE, by=request.user, workspace=session.workspace_id, target=session)
     return _event("drive-taken", {"drive": str(taken.uuid)})
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from notte_dashboard.http import DashboardRequest, json_answer, screenshot_answer, wants_json
 from notte_dashboard.runs.history import keyset_page
 from notte_dashboard.runs.timeline import number
-from notte_dashboard.workspaces.access import Action, can, require, workspace_for
+from notte_dashboard.workspaces.access import Action, can, follow, require, workspace_for
 from sessions_app import facts, page, queries
 from sessions_app.models import BrowserSession
 from sessions_app.services.stop import stop_session
@@ -46,6 +46,7 @@ def session_detail(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     session = session_for(request, uuid, Action.VIEW)
     if wants_json(request):
         return json_answer(facts.as_json(session))
+    follow(request, session.workspace)
     can_operate = can(request.user, Action.RUN, session.workspace_id)
     at = number(request.GET.get("step"))
     return render(request, "sessions_app/detail.html", page.page_context(session, can_operate=can_operate, at=at))

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-pytest_plugins = ["tests.services", "tests.people"]
+pytest_plugins = ["tests.services", "tests.people", "tests.emptying"]
 
 RANDOM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9_-]{43}=|(?<=\$)[0-9a-f]{8}(?=\$)")
 

@@ -26,6 +26,8 @@ SHEETS = {
         "pages",
         "wall",
         "presets",
+        "teams",
+        "upkeep",
     ),
     "run": ("detail", "run_cards", "viewer", "timeline", "steps", "step_parts", "timing", "answer"),
     "form": ("rows",),

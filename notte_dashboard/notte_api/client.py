@@ -1,7 +1,7 @@
 """One typed method for each operation of the API that the dashboard uses."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
@@ -54,7 +54,9 @@ class NotteClient:
         retries: int = 3,
         reads: Timeouts = READS,
         starts: Timeouts = STARTS,
+        hear: Callable[[Mapping[str, str]], None] | None = None,
     ) -> None:
+        """`hear` is told the headers of every answer."""
         self.connection = connection
         self._http = http_client(connection, transport)
         self._looks = Looks(connection, reads) if transport is None and not retries else None
@@ -62,6 +64,7 @@ class NotteClient:
         self._retries = retries
         self._reads = reads
         self._starts = starts
+        self._hear = hear
 
     async def __aenter__(self) -> Self:
         return self
@@ -183,6 +186,8 @@ class NotteClient:
 
     async def _exchange(self, request: httpx.Request, auth: httpx.Auth | None) -> bytes:
         response = await self._http.send(request, auth=auth, stream=True)
+        if self._hear:
+            self._hear(dict(response.headers))
         try:
             if response.is_success:
                 return await bounded_body(response)

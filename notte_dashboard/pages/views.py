@@ -53,4 +53,4 @@ def notices(request: DashboardRequest) -> HttpResponse:
 def picker_lists(request: DashboardRequest) -> HttpResponse:
     """What the API keeps for this account; asked for by a start form that is already shown."""
     workspace = workspace_for(request, Action.RUN)
-    return render(request, "partials/pickers.html", {"pickers": pickers(workspace, request.GET.getlist("list"))})
+    return render(request, "partials/pickers.html", {"pickers": pickers(workspace, request.user, request.GET.getlist("list"))})

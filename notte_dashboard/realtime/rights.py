@@ -1,4 +1,7 @@
-"""Rights can go while a page stays open: asked again now and then, once for all the sockets of one login in one workspace."""
+"""Rights can go while a page stays open: asked again on a kick, and now and then.
+
+Once for all the sockets of one login in one workspace.
+"""
 
 import asyncio
 import logging
@@ -11,6 +14,7 @@ from django.db import DatabaseError
 
 from notte_dashboard.realtime.accounts import still_signed_in
 from notte_dashboard.realtime.hub import in_database
+from notte_dashboard.realtime.kicks import heard, kicked_or
 from notte_dashboard.workspaces.access import Action, can
 
 logger = logging.getLogger(__name__)
@@ -38,15 +42,16 @@ class Check:
         self.task = asyncio.create_task(self._again_and_again())
 
     async def _again_and_again(self) -> None:
-        while True:
-            await asyncio.sleep(CHECK_AGAIN)
-            try:
-                code = await in_database(self._lost)
-            except DatabaseError as error:
-                logger.warning("Rights can't be checked now: %s", error)
-                continue
-            if code:
-                await asyncio.gather(*[close(code) for close in tuple(self.closers)], return_exceptions=True)
+        async with heard(self.login.user) as kicked:
+            while True:
+                await kicked_or(kicked, CHECK_AGAIN)
+                try:
+                    code = await in_database(self._lost)
+                except DatabaseError as error:
+                    logger.warning("Rights can't be checked now: %s", error)
+                    continue
+                if code:
+                    await asyncio.gather(*[close(code) for close in tuple(self.closers)], return_exceptions=True)
 
     def _lost(self) -> int:
         user = still_signed_in(self.user, self.session)

@@ -151,6 +151,8 @@ class Step(models.Model):
         indexes = [
             models.Index(fields=["run", "number"], name="%(class)s_number"),
             models.Index(fields=["run", "number"], name="%(class)s_failed", condition=models.Q(failed=True)),
+            # Who else shows a picture is asked before its file goes.
+            models.Index(fields=["screenshot"], name="%(class)s_picture"),
         ]
 
     def __str__(self) -> str:

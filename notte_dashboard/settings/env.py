@@ -14,6 +14,7 @@ from environ import Env
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 PRICE = re.compile(r"(?P<before>[^\d\s.]{0,5})\s*(?P<amount>\d{1,6}(?:\.\d{1,8})?)\s*(?P<after>[^\d\s.]{0,5})")
 DATABASES = ("postgres://", "postgresql://", "sqlite://")
+MAIL_SERVERS = ("smtp://", "smtps://", "smtp+tls://", "smtp+ssl://")
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -120,4 +121,20 @@ def database(name: str, default: str) -> dict[str, Any]:
         found = {}
     if not found.get("NAME"):
         raise ImproperlyConfigured(f"{name} must be such as postgresql://user:password@host/name or sqlite:////path/of/file")
+    return found
+
+
+def mail_server(name: str) -> dict[str, Any]:
+    """The value is never repeated in an error: it holds a password. Empty without one."""
+    value = text(name)
+    if not value:
+        return {}
+    try:
+        found: dict[str, Any] = Env.email_url_config(value) if value.startswith(MAIL_SERVERS) else {}
+    except ValueError:
+        found = {}
+    if not found.get("EMAIL_HOST"):
+        raise ImproperlyConfigured(
+            f"{name} must be such as smtp+tls://user:password@host:587 or smtp+ssl://user:password@host:465"
+        )
     return found

@@ -17,6 +17,8 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from notte_dashboard.audit.deeds import Deed
+from notte_dashboard.audit.record import record
 from notte_dashboard.realtime.publish import announce_after_commit
 from notte_dashboard.runs.clock import from_now
 from notte_dashboard.runs.states import OVER, State
@@ -66,6 +68,7 @@ def take(*, by: User, login: str, session: BrowserSession, instead_of: UUID | No
             drive = Drive.objects.create(session=session, driver=by, login=login, taken_at=Now(), lease_until=from_now(LEASE))
     except IntegrityError as error:
         raise HeldError(going_on(session)) from error
+    record(Deed.DROVE, by=by, workspace=session.workspace_id, target=session)
     _tell(session)
     return drive
 

@@ -36,7 +36,8 @@ OF_THE_ADMIN = {"admin", "contract"}
 
 
 def admin_sheets() -> str:
-    return "".join(path.read_text() for path in (Path(admin.__file__).parent / "static/admin/css").glob("*.css"))
+    sheets = [*(Path(admin.__file__).parent / "static/admin/css").glob("*.css"), ROOT / "static/css/admin.css"]
+    return "".join(path.read_text() for path in sheets)
 
 
 def our_sheets() -> str:
