@@ -26,6 +26,7 @@ SHEETS = {
         "pages",
         "wall",
         "presets",
+        "accounts",
         "teams",
         "upkeep",
     ),

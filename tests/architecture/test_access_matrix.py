@@ -8,9 +8,11 @@ import logging
 import re
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
+from inspect import getclosurevars, isfunction
 from typing import Any, NamedTuple
 
 import pytest
+from channels.routing import URLRouter
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -237,7 +239,11 @@ async def test_sockets_open_for_members_only(visitor: tuple[str, str], stage: Pl
 def test_every_socket_has_an_entry():
     from notte_dashboard.asgi import websocket  # noqa: PLC0415 - needs Django to be set up
 
-    addresses = {re.sub(r"<\w+:(\w+)>", r"{\1}", str(each.pattern)) for each in websocket.inner.inner.inner.routes}
+    application = websocket
+    while not isinstance(application, URLRouter):
+        inside = getclosurevars(application).nonlocals.values() if isfunction(application) else [application.inner]
+        (application,) = [each for each in inside if callable(each)]
+    addresses = {re.sub(r"<\w+:(\w+)>", r"{\1}", str(each.pattern)) for each in application.routes}
     assert addresses == {address.partition("?")[0] for address in policy.SOCKETS}
 
 

@@ -132,7 +132,7 @@ def test_a_post_without_the_csrf_token_does_nothing(bob, run_of, where):
     assert (run.state, BrowserSession.objects.count()) == ("active", before)
 
 
-@pytest.mark.parametrize("path", ["/sessions/not-a-uuid/", "/sessions/1/", "/agents/1/", "/live"])
+@pytest.mark.parametrize("path", ["/sessions/not-a-uuid/", "/sessions/1/", "/agents/1/", "/live/1/"])
 def test_what_is_no_address_is_not_found(bob, path):
     assert bob.client.get(path).status_code == 404
 
