@@ -46,8 +46,8 @@ def session_viewer(request: DashboardRequest, uuid: UUID) -> HttpResponse:
 
 
 def answer(request: DashboardRequest, session: BrowserSession) -> HttpResponse:
-    """A frame for the page that asks from within; for everybody else, the window that holds nothing but the picture."""
-    if not request.htmx:
+    """The frame for a page, or the window that holds nothing but the picture."""
+    if "window" in request.GET:
         return _window(request, session)
     allowed = can(request.user, Action.WATCH, session.workspace_id)
     drives = allowed and _drives(request, session)

@@ -17,7 +17,7 @@ from sessions_app.models import BrowserSession
 from tests.sessions_app.scene import HOSTILE, PIXEL, a_session, agent_steps, an_agent, step, with_steps
 
 # What runs and what has failed, of each kind; the login session, user, workspace and role; those two again for the frame.
-QUERIES_OF_A_LOOK, QUERIES_OF_A_PAGE = 4, 10
+QUERIES_OF_A_LOOK, QUERIES_OF_A_PAGE = 4, 7
 
 
 def tiles(client):

@@ -184,7 +184,7 @@ def test_open_pages_are_told(bob, session, committed, monkeypatch):
 
 
 def test_the_picture_has_a_window_of_its_own(bob, vera, eve, session, upstream):
-    html = bob.client.get(f"/sessions/{session.uuid}/viewer/").content.decode()
+    html = bob.client.get(f"/sessions/{session.uuid}/viewer/?window").content.decode()
     assert f'hx-get="/sessions/{session.uuid}/viewer/"' in html
     assert f'src="/ws/sessions/{session.uuid}/"' in html
     assert WATCHING not in html
