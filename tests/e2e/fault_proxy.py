@@ -9,7 +9,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 CHUNK = 65536
@@ -105,6 +105,10 @@ class FaultProxy:
         pumps = [self._pump(reader, server, connection), self._pump(upstream, writer, connection, is_answer=True)]
         await asyncio.gather(*pumps, return_exceptions=True)
         self.open.discard(connection)
+        for end in (writer, server):
+            end.close()
+            with suppress(OSError):
+                await end.wait_closed()
         self._serving.discard(asyncio.current_task())
 
     async def _pump(
