@@ -50,14 +50,13 @@ test-sqlite: dev ## Run all but the end-to-end tests, on SQLite
 	$(BIN)/pytest -n 2 --ignore tests/e2e
 
 test-postgresql: dev ## Run the tests that touch the database, on a PostgreSQL of their own
-	$(BIN)/python tests/on_postgresql.py -n 2
+	$(BIN)/python tests/on_postgresql.py -n 3
 
 test-e2e: dev ## Run the end-to-end tests in a real Chromium
-	$(BIN)/pytest -p no:randomly tests/e2e
+	$(BIN)/pytest -n 2 --dist loadfile -p no:randomly tests/e2e
 
-bench: dev ## Measure what is promised about speed; prints figures with the machine's facts
-	$(BIN)/python -m tests.benchmarks.forms
-	$(BIN)/python -m tests.benchmarks.paint
+bench: dev ## Measure what is promised about speed; writes docs/benchmarks.md (about ten minutes)
+	$(BIN)/python -m tests.benchmarks.report
 
 pictures: dev ## Take the README's pictures from the running product
 	PYTHONPATH=. $(BIN)/python tools/pictures.py

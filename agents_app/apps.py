@@ -7,3 +7,4 @@ class AgentsAppConfig(AppConfig):
 
     def ready(self) -> None:
         from agents_app import events  # noqa: F401, PLC0415 - models must be loaded first
+        from agents_app.services import drive  # noqa: F401, PLC0415

@@ -14,12 +14,15 @@ from notte_dashboard.realtime.sources import Batch, Fragment, Snapshot
 FRAGMENTS = {
     "heading": "partials/heading.html",
     "status": "partials/status.html",
+    "stuck": "partials/stuck.html",
     "progress": "agents_app/partials/progress.html",
     "answer": "agents_app/partials/answer.html",
     "problem": "partials/problem.html",
+    "ending": "partials/ending.html",
     "actions": "partials/actions.html",
     "facts": "partials/facts.html",
     "viewer-slot": "partials/viewer_slot.html",
+    "driver": "partials/viewer_driver.html",
     "steps-empty": "partials/steps_empty.html",
 }
 
@@ -41,10 +44,11 @@ class AgentSource:
 
     def batch(self, after: int) -> Batch | None:
         agent = AgentRun.objects.get(pk=self.pk)
-        found = queries.timeline(agent, after=after)
+        found = queries.timeline(agent).after(after)
         if not found:
             return None
-        html = "".join(render_to_string("partials/step_card.html", {"card": card}) for card in found)
+        shared = {"run": agent, "can_operate": self.can_operate}
+        html = "".join(render_to_string("partials/step_card.html", {"card": card, **shared}) for card in found)
         return Batch(after + 1, max(item.seq for card in found for item in card.items), html)
 
 

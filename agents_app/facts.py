@@ -28,7 +28,6 @@ def groups(agent: AgentRun) -> Groups:
             "Outcome",
             [
                 ("Success", agent.success),
-                ("Answer", agent.answer),
                 ("Saved as a workflow", agent.saved),
                 ("Start URL", agent.url),
                 ("Last page", agent.last_url),

@@ -8,14 +8,16 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from agents_app.models import AgentRun, AgentStep
-from notte_dashboard.runs import cards
+from agents_app.models import AgentRun
+from notte_dashboard.runs.cards import Addresses, ScreenshotView
+from notte_dashboard.runs.glance import UNSEEN
 from notte_dashboard.runs.history import Keyset, RunFilter, select
 from notte_dashboard.runs.models import RunQuerySet
 from notte_dashboard.runs.states import OVER, State
+from notte_dashboard.runs.timeline import Timeline
 from notte_dashboard.workspaces.models import Workspace
 
-LIST_COLUMNS_LEFT_OUT = ("secrets", "remote", "reasons")
+LIST_COLUMNS_LEFT_OUT = ("secrets", "remote", "reasons", *UNSEEN)
 OUTCOMES = {
     "success": Q(success=True),
     "failure": Q(state__in=[State.CLOSED, State.ERROR, State.TIMED_OUT], stop_requested_at=None) & ~Q(success=True),
@@ -73,18 +75,19 @@ def one_for(user: AbstractBaseUser | AnonymousUser, uuid: UUID) -> AgentRun | No
     return found
 
 
-def screenshot_url(agent: AgentRun, seq: int) -> str:
-    return reverse("agents:screenshot", args=[agent.uuid, seq])
+def addresses(agent: AgentRun) -> Addresses:
+    return Addresses(
+        screenshot=lambda seq: reverse("agents:screenshot", args=[agent.uuid, seq]),
+        raw=lambda number: reverse("agents:step", args=[agent.uuid, number]),
+    )
 
 
-def timeline(agent: AgentRun, *, after: int = 0, limit: int = 200) -> list[cards.StepCard]:
-    """Whole cards for the steps after a seq, at most `limit` steps and what else belongs to their cards."""
-    numbers = agent.steps.filter(seq__gt=after).order_by("seq").values_list("number", flat=True)[:limit]
-    wanted = set(numbers)
-    steps = agent.steps.filter(number__gte=min(wanted), number__lte=max(wanted)) if wanted else AgentStep.objects.none()
-    return cards.cards(steps, lambda seq: screenshot_url(agent, seq))
+def timeline(agent: AgentRun) -> Timeline:
+    return Timeline(agent, agent.steps.all(), addresses(agent))
 
 
-def last_screenshot(agent: AgentRun) -> cards.ScreenshotView | None:
-    step = agent.steps.exclude(screenshot="").order_by("-seq").first()
-    return cards.ScreenshotView(screenshot_url(agent, step.seq), step.screenshot_width, step.screenshot_height) if step else None
+def last_screenshot(agent: AgentRun) -> ScreenshotView | None:
+    step = agent.steps.filter(seq=agent.picture_seq).exclude(screenshot="").first()
+    if step is None:
+        return None
+    return ScreenshotView(addresses(agent).screenshot(step.seq), step.screenshot_width, step.screenshot_height)

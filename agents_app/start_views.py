@@ -20,7 +20,8 @@ from notte_dashboard.presets.filling import Old, Opened, Place, opened, posted
 from notte_dashboard.presets.kinds import AGENT
 from notte_dashboard.presets.panel import Sending
 from notte_dashboard.presets.saving import answer_save
-from notte_dashboard.presets.start_page import check_answer, start_form_alone, start_page, status_of
+from notte_dashboard.presets.start_page import check_answer, say_limit, start_form_alone, start_page, status_of
+from notte_dashboard.runs.limits import LimitError
 from notte_dashboard.workspaces.access import Action, workspace_for
 from notte_dashboard.workspaces.encrypted import DecryptError
 from sessions_app.queries import usable
@@ -53,7 +54,7 @@ def agent_start(request: DashboardRequest) -> HttpResponse:
 
 
 def _old(request: DashboardRequest, place: Place) -> Old | None:
-    """From an older agent (`from`), in a given session (`session`)."""
+    """From an older agent (`from`), in a given session (`session`), knowing its steps from one on (`offset`)."""
     old = repeated(request.user, request.GET.get("from"))
     try:
         session = usable(place.workspace).filter(uuid=UUID(request.GET.get("session", ""))).first()
@@ -62,11 +63,13 @@ def _old(request: DashboardRequest, place: Place) -> Old | None:
     if session is None:
         return old
     found = old or Old({})
-    return found._replace(request=found.request | {"session_id": session.session_id})
+    offset = request.GET.get("offset", "")
+    known = {"session_offset": int(offset)} if offset.isdecimal() and len(offset) < 10 else {}  # noqa: PLR2004
+    return found._replace(request=found.request | {"session_id": session.session_id} | known)
 
 
 def _started(request: DashboardRequest, place: Place, found: Opened) -> AgentRun | None:
-    """None when the chosen session or preset is no longer there; the form then says so."""
+    """None when a limit is reached, or the chosen session or preset is no longer there; the form then says so."""
     body = found.read.to_request()
     choice = body.pop("session_id", "")
     try:
@@ -78,9 +81,18 @@ def _started(request: DashboardRequest, place: Place, found: Opened) -> AgentRun
     if new is None and session is None:
         found.form.add_error("session_id", "This session has just ended. Choose another one.")
         return None
-    return start_agent(
-        by=request.user, workspace=place.workspace, session=session, request=body, nonce=nonce_of(request), session_request=new
-    )
+    try:
+        return start_agent(
+            by=request.user,
+            workspace=place.workspace,
+            session=session,
+            request=body,
+            nonce=nonce_of(request),
+            session_request=new,
+        )
+    except LimitError as error:
+        say_limit(found.form, error)
+        return None
 
 
 @login_required
@@ -120,4 +132,6 @@ def agent_without(request: DashboardRequest, uuid: UUID) -> HttpResponse:
         return redirect(start_without(by=request.user, agent=agent, fields=fields))
     except DecryptError as error:
         messages.error(request, f"The secrets of this request can't be read: {error}")
-        return redirect(agent)
+    except LimitError as error:
+        messages.error(request, str(error))
+    return redirect(agent)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agents_app import start_views, views
+from agents_app import page_views, start_views, viewer_views, views
 
 app_name = "agents"
 urlpatterns = [
@@ -12,5 +12,9 @@ urlpatterns = [
     path("<uuid:uuid>/", views.agent_detail, name="detail"),
     path("<uuid:uuid>/without/", start_views.agent_without, name="without"),
     path("<uuid:uuid>/stop/", views.agent_stop, name="stop"),
+    path("<uuid:uuid>/steps/", page_views.agent_steps, name="steps"),
+    path("<uuid:uuid>/steps/<int:number>/", page_views.agent_step, name="step"),
+    path("<uuid:uuid>/answer.<str:form>", page_views.agent_answer, name="answer"),
+    path("<uuid:uuid>/viewer/", viewer_views.agent_viewer, name="viewer"),
     path("<uuid:uuid>/screenshots/<int:seq>/", views.agent_screenshot, name="screenshot"),
 ]

@@ -13,7 +13,8 @@ from agents_app.models import AgentRun
 from agents_app.services.stop import stop_agent
 from notte_dashboard.http import DashboardRequest, json_answer, screenshot_answer, wants_json
 from notte_dashboard.runs.history import keyset_page
-from notte_dashboard.workspaces.access import Action, can, require, workspace_for
+from notte_dashboard.runs.timeline import number
+from notte_dashboard.workspaces.access import Action, can, follow, require, workspace_for
 
 
 def agent_for(request: DashboardRequest, uuid: UUID, action: Action) -> AgentRun:
@@ -34,6 +35,7 @@ def agent_list(request: DashboardRequest) -> HttpResponse:
     template = "agents_app/list.html" + ("#results" if request.htmx else "")
     context = {"filter_form": found.form, "filters_active": any(filters.values()), **listed.__dict__}
     context["total_label"] = queries.label(listed)
+    context["socket_path"] = listed.socket_path(workspace, "agents", request.GET)
     return render(request, template, context)
 
 
@@ -44,8 +46,10 @@ def agent_detail(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     agent = agent_for(request, uuid, Action.VIEW)
     if wants_json(request):
         return json_answer(facts.as_json(agent))
+    follow(request, agent.workspace)
     can_operate = can(request.user, Action.RUN, agent.workspace_id)
-    return render(request, "agents_app/detail.html", page.page_context(agent, can_operate=can_operate))
+    at = number(request.GET.get("step"))
+    return render(request, "agents_app/detail.html", page.page_context(agent, can_operate=can_operate, at=at))
 
 
 @login_required

@@ -14,11 +14,15 @@ http = get_asgi_application()
 from channels.auth import AuthMiddleware  # noqa: E402
 
 from agents_app.routing import websocket_urlpatterns as agents  # noqa: E402
+from notte_dashboard.limits import raise_open_files  # noqa: E402
+from notte_dashboard.pages.routing import websocket_urlpatterns as pages  # noqa: E402
+from notte_dashboard.realtime.consumer import with_plain_send  # noqa: E402
 from sessions_app.routing import websocket_urlpatterns as sessions  # noqa: E402
 
-websocket = CookieMiddleware(SessionMiddleware(AuthMiddleware(URLRouter(sessions + agents))))
+websocket = with_plain_send(CookieMiddleware(SessionMiddleware(AuthMiddleware(URLRouter(sessions + agents + pages)))))
 application = ProtocolTypeRouter({"http": http, "websocket": websocket})
 
+raise_open_files()
 # Full collections over a large heap stop every socket for 100 ms; what start-up built never becomes garbage.
 gc.freeze()
 gc.set_threshold(50_000, 20, 50)

@@ -8,6 +8,8 @@ from typing import Any
 
 from celery import Celery, signals
 
+from notte_dashboard.limits import raise_open_files
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "notte_dashboard.settings.base")
 app = Celery("notte_dashboard")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -20,6 +22,11 @@ BEAT_EVERY = 5.0
 @signals.setup_logging.connect
 def use_the_settings_logging(**_: Any) -> None:
     """Celery leaves logging alone when somebody listens here; Django has configured it."""
+
+
+@signals.worker_init.connect
+def prepare_for_many_runs(**_: Any) -> None:
+    raise_open_files()
 
 
 @signals.worker_ready.connect

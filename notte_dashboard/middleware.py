@@ -1,4 +1,4 @@
-"""What htmx needs to be told, once."""
+"""What every answer gets on its way out, and what htmx needs to be told, once."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -7,17 +7,62 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.shortcuts import resolve_url
+from django.middleware.security import SecurityMiddleware
+from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 FOUND = range(300, 400)
+Answers = Callable[[HttpRequest], HttpResponseBase]
+
+
+class GuardedAnswersMiddleware:
+    """Django's security headers on answers that its own middleware refuses to make: to a wrong host name."""
+
+    def __init__(self, get_response: Answers) -> None:
+        self.get_response = get_response
+        self.headers = SecurityMiddleware(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.headers.process_response(request, self.get_response(request))  # type: ignore[arg-type]
+
+
+class HeadAsGetMiddleware:
+    """A HEAD is a GET whose body the server leaves out; no view has to know."""
+
+    def __init__(self, get_response: Answers) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        try:
+            return self.get_response(request)
+        finally:
+            request.method = "HEAD"
+
+
+class LeaveForSignInMiddleware:
+    """The way to the identity provider goes over a page: a redirect there would need each provider's address in `form-action`."""
+
+    def __init__(self, get_response: Answers) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        match = request.resolver_match
+        if match and match.view_name == "openid_connect_login" and answer.status_code in FOUND:
+            location = answer["Location"]
+            if location.startswith(("https://", "http://")):
+                return render(request, "socialaccount/leaving.html", {"address": location})
+        return answer
 
 
 class HtmxAnswersMiddleware:
     """An htmx request that would be redirected (a login, a start) makes the page go there; caches tell page and part apart."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: Answers) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -13,13 +13,18 @@ from sessions_app.models import BrowserSession
 
 FRAGMENTS = {
     "heading": "partials/heading.html",
+    "session-tabs": "sessions_app/partials/tabs.html",
+    "session-limits": "sessions_app/partials/limits.html",
     "session-agents": "sessions_app/partials/agents.html",
     "status": "partials/status.html",
+    "stuck": "partials/stuck.html",
     "countdown": "partials/countdown.html",
     "problem": "partials/problem.html",
+    "ending": "partials/ending.html",
     "actions": "partials/actions.html",
     "facts": "partials/facts.html",
     "viewer-slot": "partials/viewer_slot.html",
+    "driver": "partials/viewer_driver.html",
     "steps-empty": "partials/steps_empty.html",
 }
 
@@ -41,10 +46,11 @@ class SessionSource:
 
     def batch(self, after: int) -> Batch | None:
         session = BrowserSession.objects.get(pk=self.pk)
-        found = queries.timeline(session, after=after)
+        found = queries.timeline(session).after(after)
         if not found:
             return None
-        html = "".join(render_to_string("partials/step_card.html", {"card": card}) for card in found)
+        shared = {"run": session, "can_operate": self.can_operate}
+        html = "".join(render_to_string("partials/step_card.html", {"card": card, **shared}) for card in found)
         return Batch(after + 1, max(item.seq for card in found for item in card.items), html)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.template.defaultfilters import filesizeformat
 
 from notte_dashboard.schema_forms.errors import dotted
-from sessions_app.models import BrowserSession
+from sessions_app.models import BrowserSession, Drive
 
 Groups = list[tuple[str, list[tuple[str, Any]]]]
 
@@ -50,10 +50,24 @@ def groups(session: BrowserSession) -> Groups:
                 ("Received by the browser", _size(session.network_response_bytes)),
             ],
         ),
+        *[("Driven by hand", found) for found in [driving(session)] if found],
         ("Request", sorted(session.request.items()) or [("Sent", "Nothing beyond the defaults")]),
         *[("Why it was refused", found) for found in [reasons(session)] if found],
         *[("Also in the API's answer", found) for found in [unknown_fields(session)] if found],
     ]
+
+
+def driving(session: BrowserSession) -> list[tuple[str, Any]]:
+    """Who drove, newest first."""
+    return [(str(each.driver or "someone"), _period(each)) for each in session.recent_drives]
+
+
+def _period(drive: Drive) -> str:
+    since = f"{drive.taken_at:%d %b, %H:%M:%S} UTC"
+    if drive.given_back_at is None:
+        return f"since {since}"
+    seconds = int((drive.given_back_at - drive.taken_at).total_seconds())
+    return f"{since}, for {seconds} s; {drive.get_reason_display()}"
 
 
 def _minutes(value: int | None) -> str | None:
@@ -106,5 +120,14 @@ def as_json(session: BrowserSession) -> dict[str, Any]:
         "last_seq": session.last_seq,
         "last_url": session.last_url,
         "last_title": session.last_title,
+        "drives": [
+            {
+                "driver": str(each.driver) if each.driver else None,
+                "taken_at": each.taken_at,
+                "given_back_at": each.given_back_at,
+                "reason": each.reason or None,
+            }
+            for each in session.recent_drives
+        ],
         "agents": [str(uuid) for uuid in session.agents.order_by("pk").values_list("uuid", flat=True)],
     }

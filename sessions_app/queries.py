@@ -7,14 +7,18 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from notte_dashboard.runs import cards
+from notte_dashboard.runs.cards import Actor, Addresses, ScreenshotView
+from notte_dashboard.runs.glance import UNSEEN
 from notte_dashboard.runs.history import Keyset, RunFilter
 from notte_dashboard.runs.models import RunQuerySet
 from notte_dashboard.runs.states import OVER, State
+from notte_dashboard.runs.timeline import Timeline
 from notte_dashboard.workspaces.models import Workspace
-from sessions_app.models import BrowserSession, SessionStep
+from sessions_app.models import BrowserSession
 
-LIST_COLUMNS_LEFT_OUT = ("request", "secrets", "remote", "reasons", "user_agent")
+LIST_COLUMNS_LEFT_OUT = ("request", "secrets", "remote", "reasons", "user_agent", "remote_duration", *UNSEEN)
+ACTORS = 200
+ACTOR_LABEL = 120
 
 
 class SessionFilter(RunFilter):
@@ -65,20 +69,25 @@ def one_for(user: AbstractBaseUser | AnonymousUser, uuid: UUID) -> BrowserSessio
     return found
 
 
-def screenshot_url(session: BrowserSession, seq: int) -> str:
-    return reverse("sessions:screenshot", args=[session.uuid, seq])
+def actors(session: BrowserSession) -> dict[str, Actor]:
+    """Who did the steps: the agents that worked in it, by the API's id."""
+    rows = session.agents.exclude(agent_id="").order_by("-pk").only("agent_id", "uuid", "task")
+    return {agent.agent_id: Actor(agent.task[:ACTOR_LABEL], agent.get_absolute_url()) for agent in rows[:ACTORS]}
 
 
-def timeline(session: BrowserSession, *, after: int = 0, limit: int = 200) -> list[cards.StepCard]:
-    """Whole cards for the steps after a seq, at most `limit` steps and what else belongs to their cards."""
-    numbers = session.steps.filter(seq__gt=after).order_by("seq").values_list("number", flat=True)[:limit]
-    wanted = set(numbers)
-    steps = session.steps.filter(number__gte=min(wanted), number__lte=max(wanted)) if wanted else SessionStep.objects.none()
-    return cards.cards(steps, lambda seq: screenshot_url(session, seq))
-
-
-def last_screenshot(session: BrowserSession) -> cards.ScreenshotView | None:
-    step = session.steps.exclude(screenshot="").order_by("-seq").first()
-    return (
-        cards.ScreenshotView(screenshot_url(session, step.seq), step.screenshot_width, step.screenshot_height) if step else None
+def addresses(session: BrowserSession) -> Addresses:
+    return Addresses(
+        screenshot=lambda seq: reverse("sessions:screenshot", args=[session.uuid, seq]),
+        raw=lambda number: reverse("sessions:step", args=[session.uuid, number]),
     )
+
+
+def timeline(session: BrowserSession) -> Timeline:
+    return Timeline(session, session.steps.all(), addresses(session), lambda: actors(session))
+
+
+def last_screenshot(session: BrowserSession) -> ScreenshotView | None:
+    step = session.steps.filter(seq=session.picture_seq).exclude(screenshot="").first()
+    if step is None:
+        return None
+    return ScreenshotView(addresses(session).screenshot(step.seq), step.screenshot_width, step.screenshot_height)

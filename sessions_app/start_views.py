@@ -13,10 +13,12 @@ from notte_dashboard.presets.filling import Opened, Place, opened, posted
 from notte_dashboard.presets.kinds import SESSION
 from notte_dashboard.presets.panel import Sending
 from notte_dashboard.presets.saving import answer_save
-from notte_dashboard.presets.start_page import check_answer, start_form_alone, start_page, status_of
+from notte_dashboard.presets.start_page import check_answer, say_limit, start_form_alone, start_page, status_of
+from notte_dashboard.runs.limits import LimitError
 from notte_dashboard.workspaces.access import Action, workspace_for
 from notte_dashboard.workspaces.encrypted import DecryptError
 from sessions_app.forms import start_form
+from sessions_app.models import BrowserSession
 from sessions_app.services.repeat import repeated
 from sessions_app.services.start import start_session
 from sessions_app.services.without import refused, start_without
@@ -39,10 +41,20 @@ def session_start(request: DashboardRequest) -> HttpResponse:
         found = opened(place, request.GET, repeated(request.user, request.GET.get("from")))
         return start_page(request, place, found, _sending(found))
     found = posted(place, request.POST)
-    if found.read.is_valid():
-        body = found.read.to_request()
-        return redirect(start_session(by=request.user, workspace=place.workspace, request=body, nonce=nonce_of(request)))
+    session = _started(request, place, found) if found.read.is_valid() else None
+    if session:
+        return redirect(session)
     return start_page(request, place, found, _sending(found), status=status_of(found))
+
+
+def _started(request: DashboardRequest, place: Place, found: Opened) -> BrowserSession | None:
+    """None when a limit is reached; the form then says so."""
+    body = found.read.to_request()
+    try:
+        return start_session(by=request.user, workspace=place.workspace, request=body, nonce=nonce_of(request))
+    except LimitError as error:
+        say_limit(found.form, error)
+        return None
 
 
 @login_required
@@ -82,4 +94,6 @@ def session_without(request: DashboardRequest, uuid: UUID) -> HttpResponse:
         return redirect(start_without(by=request.user, session=session, fields=fields))
     except DecryptError as error:
         messages.error(request, f"The secrets of this request can't be read: {error}")
-        return redirect(session)
+    except LimitError as error:
+        messages.error(request, str(error))
+    return redirect(session)

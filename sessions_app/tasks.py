@@ -39,6 +39,8 @@ def watch_slice() -> None:
 
 @shared_task(name="sessions_app.sweep")
 def sweep() -> None:
+    from sessions_app.services.drive import tidy  # noqa: PLC0415
+
     wake = Wake(
         start=lambda pk: enqueue(start, pk),
         stop=lambda pk: enqueue(stop, pk),
@@ -46,3 +48,4 @@ def sweep() -> None:
         watch=lambda: enqueue(watch_slice, expires=10),
     )
     sweep_runs(BrowserSession, wake)
+    tidy()

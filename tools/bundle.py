@@ -1,54 +1,62 @@
-"""Joins the style sheets and the scripts into the two files that a page loads: static/dist/app.css and app.js.
+"""Joins the style sheets and the scripts into the files that pages load: app for all, run and form for pages of that kind.
 
-    python tools/bundle.py            writes them
-    python tools/bundle.py --check    fails when they are not current
+    python tools/bundle.py            writes static/dist
+    python tools/bundle.py --check    fails when it is not current
 
-One script file, because htmx 4 starts as soon as its own file has run: what comes in a second file may come too late.
+A page loads its own script before app.js: htmx 4 starts as soon as its file has run, and what comes later may come too late.
 """
 
 import sys
 from pathlib import Path
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
-SHEETS = (
-    "tokens",
-    "base",
-    "shell",
-    "menu",
-    "controls",
-    "notices",
-    "dialogs",
-    "forms",
-    "rows",
-    "lists",
-    "cards",
-    "head",
-    "detail",
-    "viewer",
-    "timeline",
-    "steps",
-    "pages",
-    "presets",
-)
-PARTS = (
-    "clock",
-    "toasts",
-    "dialogs",
-    "forms",
-    "rows",
-    "copy",
-    "timeline",
-    "viewer",
-    "fragments",
-    "live_socket",
-    "shortcuts",
-    "request_panel",
-    "field_check",
-    "drafts",
-)
-STYLES = ["vendor/tabler.css", *(f"css/{name}.css" for name in SHEETS)]
-SCRIPTS = ["vendor/htmx.js", *(f"js/{name}.js" for name in PARTS)]
-BUNDLES = {"dist/app.css": STYLES, "dist/app.js": SCRIPTS}
+SHEETS = {
+    "app": (
+        "tokens",
+        "base",
+        "shell",
+        "menu",
+        "controls",
+        "notices",
+        "dialogs",
+        "forms",
+        "lists",
+        "cards",
+        "head",
+        "pages",
+        "wall",
+        "presets",
+        "accounts",
+        "teams",
+        "upkeep",
+    ),
+    "run": ("detail", "run_cards", "viewer", "timeline", "steps", "step_parts", "timing", "answer"),
+    "form": ("rows",),
+}
+PARTS = {
+    "app": (
+        "clock",
+        "toasts",
+        "dialogs",
+        "forms",
+        "copy",
+        "fragments",
+        "live_socket",
+        "wall",
+        "live_list",
+        "badge",
+        "notify",
+        "shortcuts",
+        "drafts",
+    ),
+    "run": ("timeline", "step_pages", "step_filter", "timing", "splitter", "masked", "viewer", "viewer_drive"),
+    "form": ("rows", "request_panel", "field_check"),
+}
+STYLES = {"app": ["vendor/tabler.css"], "run": [], "form": []}
+SCRIPTS = {"app": ["vendor/htmx.js"], "run": [], "form": []}
+BUNDLES = {f"dist/{page}.css": [*first, *(f"css/{name}.css" for name in SHEETS[page])] for page, first in STYLES.items()} | {
+    f"dist/{page}.js": [*first, *(f"js/{name}.js" for name in PARTS[page])] for page, first in SCRIPTS.items()
+}
 
 
 def joined(names: list[str]) -> str:

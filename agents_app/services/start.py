@@ -10,11 +10,14 @@ from django.db import transaction
 from agents_app import tasks
 from agents_app.models import AgentRun
 from agents_app.services import store
+from notte_dashboard.audit.deeds import Deed
+from notte_dashboard.audit.record import record
 from notte_dashboard.notte_api.answers import AgentAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
-from notte_dashboard.runs import commands
+from notte_dashboard.realtime.publish import announce_after_commit
+from notte_dashboard.runs import commands, limits
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.schema_forms import layouts, secrets
 from notte_dashboard.workspaces import keys
@@ -33,10 +36,18 @@ def start_agent(
     nonce: str,
     session_request: dict[str, Any] | None = None,
 ) -> AgentRun:
-    """Without a session a new one is started for it, as `session_request` says. The same form is the same agent, always."""
+    """Without a session a new one is started for it, as `session_request` says. The same form is the same agent, always.
+
+    Raises LimitError.
+    """
     public, secret = secrets.split(request, layouts.AGENT_START)
     asked = session_request or {}
     nonce = once(nonce, by, request | {"session_id": session.session_id if session else None, "session": asked})
+    limits.hold(workspace)
+    started: AgentRun | None = AgentRun.objects.filter(workspace=workspace, nonce=nonce).first()
+    if started:
+        return started
+    limits.require_room_for_an_agent(workspace, by)
     session = session or start_session(by=by, workspace=workspace, request=asked, nonce=f"for the agent {nonce}")
     agent, created = AgentRun.objects.get_or_create(
         workspace=workspace,
@@ -52,7 +63,9 @@ def start_agent(
         },
     )
     if created:
+        record(Deed.STARTED, by=by, workspace=workspace, target=agent, after=public)
         enqueue_after_commit(tasks.start, agent.pk)
+        announce_after_commit(agent)
     return agent
 
 

@@ -8,6 +8,8 @@ from django.db import transaction
 from agents_app import tasks
 from agents_app.models import AgentRun
 from agents_app.services import store
+from notte_dashboard.audit.deeds import Deed
+from notte_dashboard.audit.record import record
 from notte_dashboard.notte_api.answers import AgentAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
@@ -21,6 +23,8 @@ from notte_dashboard.workspaces import keys
 @transaction.atomic
 def stop_agent(*, by: User, agent: AgentRun) -> None:
     """Safe to repeat. A start that is under way is stopped as soon as its id is known."""
+    if not agent.is_over:
+        record(Deed.STOPPED, by=by, workspace=agent.workspace_id, target=agent, before={"status": agent.state})
     if commands.wish_stop(agent, by):
         enqueue_after_commit(tasks.stop, agent.pk)
     store.announce_state(agent)

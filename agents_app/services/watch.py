@@ -8,6 +8,7 @@ from notte_dashboard.notte_api import streams
 from notte_dashboard.notte_api.answers import AgentAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.watching.kinds import WatchKind
+from sessions_app.models import BrowserSession
 
 
 async def look(agent: AgentRun, client: NotteClient, known: str) -> AgentAnswer | None:
@@ -19,8 +20,13 @@ async def listen(agent: AgentRun, client: NotteClient) -> AsyncIterator[object]:
     session_id = str(agent.remote.get("session_id") or "")
     token = await streams.stream_token(client, session_id)
     if token:
-        async for event in streams.agent_logs(client.connection, agent.agent_id, session_id, token):
+        async for event in streams.agent_logs(client.connection, agent.agent_id, session_id, token, opening=True):
             yield event
 
 
-WATCH = WatchKind(model=AgentRun, look=look, store=store.record, listen=listen)
+def news_for(agent: AgentRun) -> tuple[str, int]:
+    """The API lists an agent's steps with its session too, whose page shows them."""
+    return BrowserSession.kind, agent.session_id
+
+
+WATCH = WatchKind(model=AgentRun, look=look, store=store.record, listen=listen, news_for=news_for)

@@ -4,15 +4,17 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 
 from notte_dashboard.local_api import pictures, steps
 from notte_dashboard.local_api.bell import Bell
 from notte_dashboard.local_api.brains.actions import described, masked, perform
-from notte_dashboard.local_api.brains.interface import Action, ActionResult, Brain, Decision, PageView, Turn
+from notte_dashboard.local_api.brains.interface import Action, ActionResult, Brain, Decision, Element, PageView, Turn
 from notte_dashboard.local_api.brains.perception import look
-from notte_dashboard.local_api.pictures import Marked, Viewport
+from notte_dashboard.local_api.gathering import gathered
+from notte_dashboard.local_api.pictures import Viewport
 from notte_dashboard.local_api.session import Session
 from notte_dashboard.local_api.steps import Step
 from notte_dashboard.local_api.store import Record, Store, timestamp
@@ -49,8 +51,9 @@ class Agent:
         self._allowed = allowed
         self._store = store
         self._history: list[Turn] = []
+        self._gathered = gathered(session.steps, request.session_offset)
         self._secrets: frozenset[str] = frozenset()
-        self._marked: Marked | None = None
+        self._touched: Element | None = None
         self._stop_wanted = False
         self._cut_reason = STOPPED
         self._task: asyncio.Task[None] | None = None
@@ -123,9 +126,9 @@ class Agent:
         self.session.touch()
         self._add(steps.step_start(number, self.agent_id))
         try:
-            view, viewport = await self._observe()
+            view = await self._observe()
             decision = await self._decide(view, opening=opening)
-            result = await self._act(decision, view, viewport)
+            result = await self._act(decision, view)
         finally:
             self._add(steps.step_stop(number, self.agent_id))
         self._history.append(Turn(view, decision, result))
@@ -134,13 +137,15 @@ class Agent:
             self._conclude(decision.action)
         return decision.is_final
 
-    async def _observe(self) -> tuple[PageView, Viewport]:
+    async def _observe(self) -> PageView:
         started = datetime.now(UTC)
         view, viewport, picture = await self._seen()
-        marked = self._marked if self.session.request.screenshot_type == "last_action" else None
+        screenshot: dict[str, Any] = {"raw": picture, "bboxes": [], "last_action_id": None}
+        if self.session.request.screenshot_type != "raw":
+            screenshot |= {"bboxes": pictures.boxes(view, viewport), "last_action_id": pictures.still_there(view, self._touched)}
         tabs = await self.session.tabs()
-        self._add(steps.observation(view, started=started, viewport=viewport, tabs=tabs, picture=picture, marked=marked))
-        return view, viewport
+        self._add(steps.observation(view, started=started, viewport=viewport, tabs=tabs, screenshot=screenshot))
+        return view
 
     async def _seen(self, tries: int = 3) -> tuple[PageView, Viewport, str]:
         page = self.session.page
@@ -162,6 +167,9 @@ class Agent:
         else:
             # In a thread: a brain may think for long, and the live pictures must go on meanwhile.
             decision = await asyncio.to_thread(self._brain.decide, view, tuple(self._history))
+        if self._gathered:
+            memory = f"{self._gathered} {decision.state.get('memory') or ''}".strip()
+            decision = Decision({**decision.state, "memory": memory}, decision.action)
         secret = steps.secret_of(decision.action, view)
         if secret:
             self._secrets |= {secret}
@@ -169,10 +177,9 @@ class Agent:
         self._add(steps.completion(shown, started=started))
         return decision
 
-    async def _act(self, decision: Decision, view: PageView, viewport: Viewport) -> ActionResult:
+    async def _act(self, decision: Decision, view: PageView) -> ActionResult:
         started, page = datetime.now(UTC), self.session.page
-        action_id = str(decision.action.get("id") or "")
-        self._marked = await pictures.mark(page, view, viewport, action_id) if action_id else None
+        self._touched = view.element(str(decision.action.get("id") or ""))
         result, front = await perform(self.session.running.context, page, decision.action, view, allowed=self._allowed)
         if not front.is_closed():
             self.session.show(front)

@@ -36,7 +36,6 @@ def _impossible_here(request: ApiAgentStartRequest) -> list[tuple[str, Any, str]
             f"{MODEL} does not look at pictures: leave the field out or send false.",
         ),
         ("response_format", request.response_format is not None, f"{MODEL} answers in plain text only."),
-        ("session_offset", request.session_offset is not None, "The local API cannot start from an earlier step."),
         ("vault_id", request.vault_id is not None, "The local API has no vaults."),
         ("persona_id", request.persona_id is not None, "The local API has no personas."),
         ("notifier_config", request.notifier_config is not None, "The local API sends no notifications."),

@@ -38,6 +38,9 @@ class Agents:
             problems.append(Problem("session_id", "There is no active session with this id.", "value_error"))
         elif self._agents_of(session):
             problems.append(Problem("session_id", "Another agent is at work in this session.", "value_error"))
+        known = len(session.steps) if session else 0
+        if not 0 <= (request.session_offset or 0) <= known:
+            problems.append(Problem("session_offset", f"The session has {known} steps.", "value_error"))
         if problems or session is None:
             raise RefusedError(problems)
         agent = Agent(

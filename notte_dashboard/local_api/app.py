@@ -31,6 +31,7 @@ def create_app(settings: Settings, *, brain_for: BrainFor = brain_for) -> FastAP
         sessions = Sessions(settings=settings, store=store, launcher=launcher, tokens=tokens)
         agents = Agents(settings=settings, store=store, sessions=sessions, brain_for=brain_for)
         app.state.parts = Parts(settings, tokens, launcher, sessions, agents)
+        await launcher.warm_up()
         logger.info("The local API answers at %s", settings.base_url)
         try:
             yield

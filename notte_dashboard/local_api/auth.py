@@ -3,10 +3,12 @@
 import base64
 import hashlib
 import hmac
+import itertools
 import json
 import secrets
 import time
 from http import HTTPStatus
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -21,27 +23,46 @@ _PAGES = ("/demo", "/viewer")
 _KEYLESS = {"/health", "/openapi.json"}
 
 
+class Control(NamedTuple):
+    """Leave to act in a session's browser. Of two, the one with the higher number is the newer."""
+
+    number: int
+    until: float
+
+
 class SessionTokens:
-    """Signed `session.expiry` pairs. The signing key lives as long as the process, as sessions do."""
+    """Signed claims that open one session: to watch it, or to act in it. The signing key lives as long as the process, as
+    sessions do.
+    """
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
+        self._numbers = itertools.count(1)
 
-    def issue(self, session_id: str, *, seconds: float = TOKEN_SECONDS) -> str:
-        claim = json.dumps([session_id, time.time() + seconds]).encode()
+    def issue(self, session_id: str, *, control: bool = False, seconds: float = TOKEN_SECONDS) -> str:
+        number = next(self._numbers) if control else 0
+        claim = json.dumps([session_id, time.time() + seconds, number]).encode()
         return f"{_text(claim)}.{_text(self._sign(claim))}"
 
     def opens(self, token: str, session_id: str) -> bool:
+        claim = self._claim(token, session_id)
+        return claim is not None and claim.number == 0
+
+    def control(self, token: str, session_id: str) -> Control | None:
+        claim = self._claim(token, session_id)
+        return claim if claim is not None and claim.number > 0 else None
+
+    def _claim(self, token: str, session_id: str) -> Control | None:
         claim_text, _, signature = token.partition(".")
         try:
             claim = _bytes(claim_text)
             genuine = hmac.compare_digest(_bytes(signature), self._sign(claim))
         except ValueError:
-            return False
+            return None
         if not genuine:
-            return False
-        subject, expiry = json.loads(claim)
-        return bool(subject == session_id and time.time() < expiry)
+            return None
+        subject, expiry, number = json.loads(claim)
+        return Control(number, expiry) if subject == session_id and time.time() < expiry else None
 
     def _sign(self, claim: bytes) -> bytes:
         return hmac.digest(self._key, claim, hashlib.sha256)

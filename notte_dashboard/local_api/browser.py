@@ -4,56 +4,26 @@ import asyncio
 import contextlib
 import logging
 import os
-import signal
-from dataclasses import dataclass
 
-from playwright.async_api import Browser, BrowserContext, CDPSession, Page, Playwright, async_playwright
+from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from notte_dashboard.local_api import chromium, navigation
 from notte_dashboard.local_api.chromium import Chromium, ChromiumMissingError
 from notte_dashboard.local_api.rules import Launch
+from notte_dashboard.local_api.running import NAVIGATION_MS, RunningBrowser, prepared
 from notte_dashboard.local_api.settings import Settings
+from notte_dashboard.local_api.warm import WarmBrowser
 
 logger = logging.getLogger("notte_dashboard.local_api")
 
-ACTION_MS = 15_000
-NAVIGATION_MS = 30_000
+REST = 2.0
+"""Seconds after a start until the next browser is started: the first pictures of the session come first."""
 _CLOSE_SECONDS = 5.0
-_PROBE_SECONDS = 10.0
 
 
 class LaunchError(Exception):
     """Chromium is there but did not start."""
-
-
-@dataclass(slots=True)
-class RunningBrowser:
-    browser: Browser
-    context: BrowserContext
-    page: Page
-    control: CDPSession
-    group: int
-    """Its process group: Playwright gives each Chromium one of its own."""
-
-    async def answers(self) -> bool:
-        """False when the browser, or the driver between it and us, is gone."""
-        try:
-            await asyncio.wait_for(self.control.send("Browser.getVersion"), _PROBE_SECONDS)
-        except (PlaywrightError, TimeoutError):
-            return False
-        return True
-
-    async def close(self) -> None:
-        in_order = self.browser.is_connected()
-        try:
-            await asyncio.wait_for(self.browser.close(), _CLOSE_SECONDS)
-        except (PlaywrightError, TimeoutError) as error:
-            in_order = False
-            logger.warning("Chromium %d did not close and is killed: %s", self.group, type(error).__name__)
-        if not in_order:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.group, signal.SIGKILL)
 
 
 class Launcher:
@@ -63,11 +33,22 @@ class Launcher:
         self._chromium: Chromium | None = None
         self._sandbox = hasattr(os, "geteuid") and os.geteuid() != 0  # Chromium refuses its sandbox to root
         self._lock = asyncio.Lock()
+        self._warm = WarmBrowser(self._fresh)
 
     async def start(self) -> None:
         self._playwright = await async_playwright().start()
 
+    async def warm_up(self, *, pause: float = 0.0) -> None:
+        """The next session finds a browser that runs already."""
+        if self._settings.warm:
+            with contextlib.suppress(ChromiumMissingError):  # told to whoever starts a session, and by /health
+                self._warm.prepare(await self.chromium(), pause=pause)
+
     async def close(self) -> None:
+        await self._warm.close()
+        await self._stop_driver()
+
+    async def _stop_driver(self) -> None:
         if self._playwright is not None:
             with contextlib.suppress(PlaywrightError, TimeoutError):
                 await asyncio.wait_for(self._playwright.stop(), _CLOSE_SECONDS)
@@ -85,14 +66,19 @@ class Launcher:
     async def launch(self, plan: Launch) -> RunningBrowser:
         found = await self.chromium()
         try:
-            browser = await self._started(found, plan)
+            return await self._warm.take(found, plan) or await self._fresh(found, plan)
         except PlaywrightError as error:
             raise LaunchError(_first_line(error)) from error
+        finally:
+            await self.warm_up(pause=REST)
+
+    async def _fresh(self, found: Chromium, plan: Launch) -> RunningBrowser:
+        browser = await self._started(found, plan)
         try:
-            return await _prepared(browser, plan)
-        except PlaywrightError as error:
+            return await prepared(browser, plan)
+        except PlaywrightError:
             await browser.close()
-            raise LaunchError(_first_line(error)) from error
+            raise
 
     async def _started(self, found: Chromium, plan: Launch) -> Browser:
         try:
@@ -104,7 +90,7 @@ class Launcher:
                 self._sandbox = False
             elif "Connection closed" in text or "has been closed" in text:
                 logger.warning("The browser driver had died and is started again.")
-                await self.close()
+                await self._stop_driver()
                 await self.start()
             else:
                 raise
@@ -124,21 +110,6 @@ class Launcher:
             handle_sighup=False,
             timeout=NAVIGATION_MS,
         )
-
-
-async def _prepared(browser: Browser, plan: Launch) -> RunningBrowser:
-    context = await browser.new_context(
-        viewport={"width": plan.width, "height": plan.height},
-        user_agent=plan.user_agent,
-        extra_http_headers=plan.headers or None,
-        accept_downloads=False,
-    )
-    context.set_default_timeout(ACTION_MS)
-    context.set_default_navigation_timeout(NAVIGATION_MS)
-    control = await browser.new_browser_cdp_session()
-    processes = await control.send("SystemInfo.getProcessInfo")
-    pid = next(int(process["id"]) for process in processes["processInfo"] if process["type"] == "browser")
-    return RunningBrowser(browser, context, await context.new_page(), control, os.getpgid(pid))
 
 
 def _first_line(error: Exception) -> str:

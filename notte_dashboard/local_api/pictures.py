@@ -1,19 +1,17 @@
 """Screenshots of steps: JPEG, with an even width and height (SDKs re-encode odd ones)."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import FloatRect, Page
 
-from notte_dashboard.local_api.brains.interface import PageView
+from notte_dashboard.local_api.brains.interface import Element, PageView
 
 ScreenshotType = Literal["raw", "full", "last_action"]
 _QUALITY = 60
 _FULL_HEIGHT = 10_000
 _TIMEOUT_MS = 10_000
-_BOX_MS = 500
 
 _MEASURE = """() => {
   const root = document.scrollingElement || document.documentElement;
@@ -35,14 +33,6 @@ class Viewport:
         return cls(*(int(number) for number in await page.evaluate(_MEASURE)))
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """The element that the last action touched, for the next picture."""
-
-    action_id: str
-    box: dict[str, Any] | None
-
-
 async def take(page: Page, viewport: Viewport, kind: ScreenshotType) -> str:
     """Base64, as the steps carry it."""
     full = kind == "full"
@@ -56,16 +46,25 @@ def _even(size: int) -> int:
     return max(size - size % 2, 2)
 
 
-async def mark(page: Page, view: PageView, viewport: Viewport, action_id: str) -> Marked:
-    element = view.element(action_id)
-    if element is None or not element.selector:
-        return Marked(action_id, None)
-    try:
-        box = await page.locator(element.selector).first.bounding_box(timeout=_BOX_MS)
-    except PlaywrightError:
-        box = None  # the picture is then unmarked; the action itself says whether the element is there
-    if box is None:
-        return Marked(action_id, None)
-    place = {"scroll_x": viewport.scroll_x, "scroll_y": viewport.scroll_y}
-    size = {"viewport_width": viewport.viewport_width, "viewport_height": viewport.viewport_height}
-    return Marked(action_id, {**box, **place, **size, "notte_id": action_id})
+def boxes(view: PageView, viewport: Viewport) -> list[dict[str, Any]]:
+    """Where the elements are that can be seen in the window."""
+    window = asdict(viewport)
+    place = {name: window[name] for name in ("scroll_x", "scroll_y", "viewport_width", "viewport_height")}
+    found = [(element.id, element.box) for element in view.elements if element.box and _in_window(element.box, viewport)]
+    return [
+        {"x": left, "y": top, "width": width, "height": height, **place, "notte_id": element_id}
+        for element_id, (left, top, width, height) in found
+    ]
+
+
+def _in_window(box: tuple[int, int, int, int], viewport: Viewport) -> bool:
+    left, top, width, height = box
+    return left < viewport.viewport_width and top < viewport.viewport_height and left + width > 0 and top + height > 0
+
+
+def still_there(view: PageView, touched: Element | None) -> str | None:
+    """The id that the element of the last action has in this view; None when it is gone."""
+    if touched is None:
+        return None
+    known = (touched.selector, touched.role, touched.name)
+    return next((one.id for one in view.elements if (one.selector, one.role, one.name) == known), None)

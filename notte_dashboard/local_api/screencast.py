@@ -91,6 +91,10 @@ class Screencast:
         self._lock = asyncio.Lock()
         self._chores: set[asyncio.Task[None]] = set()
 
+    @property
+    def is_watched(self) -> bool:
+        return bool(self._watchers)
+
     def join(self, watcher: Watcher) -> None:
         self._watchers.add(watcher)
         if self._last is not None and watcher.audience is not Audience.LOGS:

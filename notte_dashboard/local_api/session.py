@@ -11,6 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Page, Request
 
 from notte_dashboard.local_api.browser import RunningBrowser
+from notte_dashboard.local_api.helm import Helm
 from notte_dashboard.local_api.rules import Launch
 from notte_dashboard.local_api.screencast import Audience, Screencast
 from notte_dashboard.local_api.steps import Step, without_picture
@@ -19,6 +20,8 @@ from notte_dashboard.notte_api.generated import ApiSessionStartRequest
 
 Status = Literal["active", "closed", "error", "timed_out"]
 _TITLE_SECONDS = 2.0
+_MOST_TABS = 50
+_URL_LIMIT = 2000
 
 
 class Session:
@@ -49,6 +52,7 @@ class Session:
         """Whether an agent decides which tab is in front."""
         self.ended = asyncio.Event()
         self.screencast = Screencast(width=launch.width, height=launch.height)
+        self.helm = Helm()
         self.launch = launch
         self._chrome = chrome
         self._store = store
@@ -75,6 +79,12 @@ class Session:
             self.page = page
             self.screencast.follow(page)
             self.announce()
+
+    def show_tab(self, position: int) -> None:
+        """As a person at the helm wishes; a tab that is gone is none."""
+        pages = self.running.context.pages
+        if 0 <= position < len(pages):
+            self.show(pages[position])
 
     def announce(self) -> None:
         self.spawn(self._announce())
@@ -135,20 +145,24 @@ class Session:
 
     def _adopt(self, page: Page, on_lost: Callable[[str], None]) -> None:
         page.on("framenavigated", lambda frame: self._on_navigated(page, frame))
-        page.on("domcontentloaded", lambda _page: self.announce() if page is self.page else None)
-        page.on("load", lambda _page: self.announce() if page is self.page else None)
+        page.on("domcontentloaded", lambda _page: self.announce())
+        page.on("load", lambda _page: self.announce())
         page.on("crash", lambda _page: on_lost("The page crashed.") if page is self.page else None)
         page.on("close", lambda _page: self._on_closed(page))
         if not self.busy:
             self.show(page)
+        self.announce()
 
-    def _on_navigated(self, page: Page, frame: Frame) -> None:
-        if page is self.page and frame.parent_frame is None:
+    def _on_navigated(self, _page: Page, frame: Frame) -> None:
+        if frame.parent_frame is None:
             self.announce()
 
     def _on_closed(self, page: Page) -> None:
         """A page that closes itself leaves the tab before it in front, or a new one: a session always has a tab."""
-        if page is not self.page or not self.is_active:
+        if not self.is_active:
+            return
+        self.announce()
+        if page is not self.page:
             return
         others = [other for other in self.running.context.pages if other is not page]
         if others:
@@ -161,8 +175,16 @@ class Session:
             self.show(await self.running.context.new_page())
 
     async def _announce(self) -> None:
-        page = self.page
-        self.screencast.tell({"type": "page", "url": page.url, "title": await _title(page)}, Audience.VIEWER)
+        """Nothing is asked of the pages while nobody watches."""
+        if not self.screencast.is_watched:
+            return
+        tabs = (await self.tabs())[:_MOST_TABS]
+        pages = self.running.context.pages
+        front = pages.index(self.page) if self.page in pages else -1
+        shown = next((tab for tab in tabs if tab["tab_id"] == front), {"url": self.page.url, "title": ""})
+        told = [{**tab, "url": tab["url"][:_URL_LIMIT], "front": tab["tab_id"] == front} for tab in tabs]
+        event = {"type": "page", "url": shown["url"][:_URL_LIMIT], "title": shown["title"], "tabs": told}
+        self.screencast.tell(event, Audience.VIEWER)
 
     async def _count(self, request: Request) -> None:
         if not request.url.startswith(("http:", "https:")):

@@ -161,8 +161,11 @@ class Sessions:
         if record["status"] != "active":
             return record
         session_id = record["session_id"]
-        token = self._tokens.issue(session_id)
-        return {**record, "viewer_url": f"{self._settings.base_url}/viewer/?session={session_id}&token={token}"}
+        # Two tokens: whoever hands the link on to somebody who may only watch leaves `control` out.
+        query = (
+            f"session={session_id}&token={self._tokens.issue(session_id)}&control={self._tokens.issue(session_id, control=True)}"
+        )
+        return {**record, "viewer_url": f"{self._settings.base_url}/viewer/?{query}"}
 
     def _spawn(self, chore: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(chore)

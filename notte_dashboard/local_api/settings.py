@@ -29,6 +29,8 @@ class Settings:
     """Whether a window can be shown, as headless=false wants."""
     session_limit: int = 8
     sessions_kept: int = 200
+    warm: bool = False
+    """Whether a browser waits for the next session."""
     minute: float = 60.0
     """Seconds in a minute of the timeouts: tests shorten it, nothing else should."""
 
@@ -62,6 +64,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         chromium=environ.get("CHROMIUM", ""),
         dashboard_port=_port(environ, "PORT", 8000),
         dashboard_origins=_origins(environ, "CSRF_TRUSTED_ORIGINS"),
+        warm=_switch(environ.get("LOCAL_API_WARM", ""), "LOCAL_API_WARM"),
         display=bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")),
     )
 
@@ -71,6 +74,12 @@ def _port(environ: Mapping[str, str], name: str, default: int) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:  # noqa: PLR2004 - the range of TCP ports
         raise SettingsError(f"{name} must be a port number from 1 to 65535.")
     return int(text)
+
+
+def _switch(text: str, name: str) -> bool:
+    if text.lower() not in {"", "1", "true", "yes", "0", "false", "no"}:
+        raise SettingsError(f"{name} must be yes or no.")
+    return text.lower() in {"", "1", "true", "yes"}
 
 
 def _origins(environ: Mapping[str, str], name: str) -> tuple[str, ...]:

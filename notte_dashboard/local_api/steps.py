@@ -6,7 +6,7 @@ from typing import Any
 
 from notte_dashboard.local_api.brains.described import MASK
 from notte_dashboard.local_api.brains.interface import ActionResult, Decision, Element, PageView
-from notte_dashboard.local_api.pictures import Marked, Viewport
+from notte_dashboard.local_api.pictures import Viewport
 from notte_dashboard.local_api.store import timestamp
 
 Step = dict[str, Any]
@@ -35,7 +35,7 @@ def step_stop(number: int, agent_id: str) -> Step:
 
 
 def observation(
-    view: PageView, *, started: datetime, viewport: Viewport, tabs: list[dict[str, Any]], picture: str, marked: Marked | None
+    view: PageView, *, started: datetime, viewport: Viewport, tabs: list[dict[str, Any]], screenshot: dict[str, Any]
 ) -> Step:
     metadata = {
         "title": view.title,
@@ -44,8 +44,6 @@ def observation(
         "tabs": tabs,
         "timestamp": timestamp(started),
     }
-    boxes = [marked.box] if marked is not None and marked.box is not None else []
-    screenshot = {"raw": picture, "bboxes": boxes, "last_action_id": marked.action_id if marked else None}
     value = {"started_at": timestamp(started), "ended_at": timestamp(), "metadata": metadata, "screenshot": screenshot}
     return _step("observation", {**value, "space": _space(view)})
 

@@ -1,76 +1,70 @@
 """The viewer page and the websockets that carry the live picture."""
 
+import asyncio
 import json
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request, Response, WebSocket
 
-from notte_dashboard.local_api.input import Input
+from notte_dashboard.local_api.helm import EXPIRED
 from notte_dashboard.local_api.parts import Parts, PartsOf
+from notte_dashboard.local_api.pilot import Pilot
 from notte_dashboard.local_api.screencast import Audience, Watcher
 from notte_dashboard.local_api.session import Session
 from notte_dashboard.local_api.sockets import UNAUTHORISED, UNKNOWN, UNSUPPORTED, admitted, refuse, serve
+from notte_dashboard.local_api.viewer import page
 
 router = APIRouter()
 
-_FILES = Path(__file__).parent / "viewer"
-_TYPES = {"index.html": "text/html", "viewer.js": "text/javascript", "viewer.css": "text/css"}
-_MESSAGE_LIMIT = 4000
+_MESSAGE_LIMIT = 40_000
 
 
 @router.get("/viewer")
 @router.get("/viewer/")
 async def viewer_page(request: Request, parts: PartsOf) -> Response:
-    return _file("index.html", {"Content-Security-Policy": _policy(request.headers["host"], parts)})
-
-
-@router.get("/viewer/{name}")
-async def viewer_file(name: str) -> Response:
-    if name not in _TYPES:
-        return Response(status_code=404)
-    return _file(name, {})
-
-
-def _file(name: str, headers: dict[str, str]) -> Response:
-    always = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
-    return Response((_FILES / name).read_bytes(), media_type=_TYPES[name], headers={**always, **headers})
-
-
-def _policy(host: str, parts: Parts) -> str:
-    """Names the origin instead of 'self': the page is in a sandbox, with an origin of its own that nothing matches."""
-    ancestors = ["http://localhost:*", "http://127.0.0.1:*", *parts.settings.dashboard_origins]
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src http://{host}/viewer/viewer.js",
-            f"style-src http://{host}/viewer/viewer.css",
-            f"connect-src ws://{host}",
-            "base-uri 'none'",
-            "form-action 'none'",
-            f"frame-ancestors {' '.join(ancestors)}",
-            "sandbox allow-scripts",
-        )
-    )
+    headers = {
+        "Content-Security-Policy": page.policy(request.headers["host"], parts.settings.dashboard_origins),
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(page.HTML, media_type="text/html", headers=headers)
 
 
 @router.websocket("/viewer/live")
-async def viewer_live(socket: WebSocket, parts: PartsOf, session: str = "", token: str = "", interactive: str = "0") -> None:
+async def viewer_live(
+    socket: WebSocket, parts: PartsOf, session: str = "", token: str = "", control: str = "", interactive: str = "0"
+) -> None:
     live = await _admitted_session(socket, parts, session, token)
     if live is None:
         return
     await socket.accept()
     watcher = Watcher(Audience.VIEWER)
-    pointer = Input(live) if interactive == "1" else None
+    wish = parts.tokens.control(control, session) if interactive == "1" else None
+    grip = live.helm.take(wish, lambda reason: watcher.tell(_control(held=False, reason=reason))) if wish else None
+    if interactive == "1":
+        watcher.tell(_control(held=grip is not None, reason="" if grip else EXPIRED))
+    pilot = Pilot(live, grip) if grip else None
 
     async def on_message(text: str) -> None:
         message = _message(text)
         if message.get("type") == "drawn":
             watcher.confirm()
-        elif pointer is not None:
-            await pointer.apply(message)
+        elif pilot is not None:
+            pilot.obey(message)
 
-    await _stream(socket, live, watcher, on_message)
+    working = asyncio.ensure_future(pilot.work()) if pilot else None
+    try:
+        await _stream(socket, live, watcher, on_message)
+    finally:
+        if working is not None and grip is not None:
+            live.helm.let_go(grip)
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+
+
+def _control(*, held: bool, reason: str) -> dict[str, Any]:
+    return {"type": "control", "held": held, "reason": reason}
 
 
 @router.websocket("/sessions/{session_id}/debug/recording")

@@ -1,6 +1,5 @@
 """What the API answers, read tolerantly: only ids are required, unknown fields are kept, odd values become None."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, Self, TypeVar
 
@@ -13,7 +12,8 @@ from notte_dashboard.notte_api.tolerant import AnswerText, Duration, Flag, Id, M
 
 
 def digest_of(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
+    """Only tells an answer from the one before it, within one process: Python's own keyed hash takes a fifth of a SHA's time."""
+    return f"{len(body)}-{hash(body):x}"
 
 
 @dataclass(frozen=True)

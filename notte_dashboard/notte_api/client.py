@@ -1,7 +1,7 @@
 """One typed method for each operation of the API that the dashboard uses."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
@@ -22,8 +22,10 @@ from notte_dashboard.notte_api.answers import (
     read_document,
     read_page,
 )
+from notte_dashboard.notte_api.calls import counted, operation
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotFound, NotteError, Refused, ServerFailed
+from notte_dashboard.notte_api.looks import Looks
 from notte_dashboard.notte_api.reading import SAMPLED
 from notte_dashboard.notte_api.refusals import error_from
 from notte_dashboard.notte_api.retry import with_retries
@@ -52,13 +54,17 @@ class NotteClient:
         retries: int = 3,
         reads: Timeouts = READS,
         starts: Timeouts = STARTS,
+        hear: Callable[[Mapping[str, str]], None] | None = None,
     ) -> None:
+        """`hear` is told the headers of every answer."""
         self.connection = connection
         self._http = http_client(connection, transport)
+        self._looks = Looks(connection, reads) if transport is None and not retries else None
         self._auth = KeyForItsOrigin(connection)
         self._retries = retries
         self._reads = reads
         self._starts = starts
+        self._hear = hear
 
     async def __aenter__(self) -> Self:
         return self
@@ -67,6 +73,8 @@ class NotteClient:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self._http.aclose()
+        if self._looks is not None:
+            await self._looks.aclose()
 
     async def health(self) -> HealthAnswer:
         return HealthAnswer.from_body(await self._send("GET", "/health", with_key=False), self.connection)
@@ -81,7 +89,7 @@ class NotteClient:
 
     async def session_status(self, session_id: str, *, known: str = "") -> SessionAnswer | None:
         """None when the answer is, byte for byte, the one whose digest is `known`."""
-        body = await self._send("GET", f"/sessions/{_segment(session_id)}")
+        body = await self._look(f"/sessions/{_segment(session_id)}")
         return None if known and digest_of(body) == known else SessionAnswer.from_body(body, self.connection)
 
     async def stop_session(self, session_id: str) -> SessionAnswer:
@@ -108,7 +116,7 @@ class NotteClient:
 
     async def agent_status(self, agent_id: str, *, known: str = "") -> AgentAnswer | None:
         """None when the answer is, byte for byte, the one whose digest is `known`."""
-        body = await self._send("GET", f"/agents/{_segment(agent_id)}")
+        body = await self._look(f"/agents/{_segment(agent_id)}")
         return None if known and digest_of(body) == known else AgentAnswer.from_body(body, self.connection)
 
     async def stop_agent(self, agent_id: str, session_id: str) -> AgentAnswer:
@@ -137,6 +145,16 @@ class NotteClient:
         body = await self._send("GET", path, query=query)
         return read_page(body, self.connection, kind, page=query["page"], page_size=query["page_size"])
 
+    async def _look(self, path: str) -> bytes:
+        """A status; by the short way for those who pace themselves, which are the watches."""
+        if self._looks is None:
+            return await self._send("GET", path)
+        with counted(operation("GET", path)):
+            try:
+                return await self._looks.get(path)
+            except TRANSPORT_ERRORS as error:
+                raise transport_error(error) from error
+
     async def _send(
         self,
         method: str,
@@ -155,17 +173,21 @@ class NotteClient:
             timeout=timeouts.for_httpx(),
         )
         auth = self._auth if with_key else None
-        return await with_retries(method, lambda: self._attempt(request, auth, timeouts.deadline), retries=self._retries)
+        name = operation(method, path)
+        return await with_retries(method, lambda: self._attempt(name, request, auth, timeouts.deadline), retries=self._retries)
 
-    async def _attempt(self, request: httpx.Request, auth: httpx.Auth | None, deadline: float) -> bytes:
-        try:
-            async with asyncio.timeout(deadline):
-                return await self._exchange(request, auth)
-        except TRANSPORT_ERRORS as error:
-            raise transport_error(error) from error
+    async def _attempt(self, name: str, request: httpx.Request, auth: httpx.Auth | None, deadline: float) -> bytes:
+        with counted(name):
+            try:
+                async with asyncio.timeout(deadline):
+                    return await self._exchange(request, auth)
+            except TRANSPORT_ERRORS as error:
+                raise transport_error(error) from error
 
     async def _exchange(self, request: httpx.Request, auth: httpx.Auth | None) -> bytes:
         response = await self._http.send(request, auth=auth, stream=True)
+        if self._hear:
+            self._hear(dict(response.headers))
         try:
             if response.is_success:
                 return await bounded_body(response)

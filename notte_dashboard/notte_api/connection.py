@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 import httpx
 
+from notte_dashboard.notte_api.public import leads_inside
+
 KEY_MARK = "[api key]"
 SCHEMES = frozenset({"http", "https"})
 
@@ -16,10 +18,15 @@ class Connection:
     base_url: str
     api_key: str = field(repr=False)
     name: str = ""
+    public_only: bool = False
+    """The address was given by a member, not by whoever runs the server: it must not lead into a private network."""
 
     def __post_init__(self) -> None:
         _check_key(self.api_key)
         object.__setattr__(self, "base_url", _checked_base_url(self.base_url))
+        # A name is looked at whenever it is connected to; a number is connected to as it is.
+        if self.public_only and leads_inside(httpx.URL(self.base_url).host):
+            raise ValueError("base_url leads into a private network")
 
     @cached_property
     def origin(self) -> str:

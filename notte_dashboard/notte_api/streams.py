@@ -8,9 +8,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, ConnectionClosedOK, InvalidStatus, WebSocketException
 
+from notte_dashboard.notte_api.calls import counted
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import BadAnswer, NotteError, Unanswered, Unreachable
+from notte_dashboard.notte_api.public import PublicResolver
 from notte_dashboard.notte_api.reading import clean, parse
 from notte_dashboard.notte_api.refusals import error_from
 from notte_dashboard.notte_api.transport import HEADERS, tls_context
@@ -33,12 +35,20 @@ class _NoRedirects(connect):
         return exc
 
 
-async def agent_logs(connection: Connection, agent_id: str, session_id: str, token: str) -> AsyncIterator[dict[str, Any]]:
-    """Every message that is a JSON object, up to and with the one that says the agent stopped. Close the iterator."""
+async def agent_logs(
+    connection: Connection, agent_id: str, session_id: str, token: str, *, opening: bool = False
+) -> AsyncIterator[dict[str, Any]]:
+    """Every message that is a JSON object, up to and with the one that says the agent stopped. Close the iterator.
+
+    With `opening`, an empty one first, as soon as the socket is open: a quiet agent says nothing for long.
+    """
     path = f"/agents/{quote(agent_id, safe='')}/debug/logs"
     address = connection.websocket_url(path, token=token, session_id=session_id)
-    socket = await _opened(connection, address)
+    with counted("WS /agents/{id}/debug/logs"):
+        socket = await _opened(connection, address)
     try:
+        if opening:
+            yield {}
         async for message in _messages(socket, connection):
             yield message
             if message.get("status") == "agent_stop":
@@ -69,10 +79,20 @@ async def _opened(connection: Connection, address: str) -> ClientConnection:
             ping_interval=PING_SECONDS,
             ping_timeout=PING_SECONDS,
             close_timeout=CLOSE_SECONDS,
+            **await _reached_at(connection),
         )
     # Not chained: the library's exceptions and their frames know the address.
     except (OSError, ValueError, WebSocketException) as error:
         raise _handshake_error(connection, error) from None
+
+
+async def _reached_at(connection: Connection) -> dict[str, Any]:
+    """For an address that must be public: what its name stands for just now, so that nothing else is connected to."""
+    if not connection.public_only:
+        return {}
+    parts = urlsplit(connection.base_url)
+    found = await PublicResolver().resolve(str(parts.hostname), parts.port or 443)
+    return {"host": found[0]["host"]}
 
 
 def _handshake_error(connection: Connection, error: Exception) -> NotteError:

@@ -2,7 +2,7 @@
 
 import ssl
 import zlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -14,6 +14,7 @@ from httpx_aiohttp import AiohttpTransport
 from notte_dashboard import __version__
 from notte_dashboard.notte_api.connection import Connection, origin_of
 from notte_dashboard.notte_api.errors import BadAnswer, NotteError, Unanswered, Unreachable
+from notte_dashboard.notte_api.public import PublicResolver
 
 BODY_LIMIT = 32 * 1024 * 1024
 # Shorter than the 5 s after which uvicorn closes an idle connection under us.
@@ -63,8 +64,9 @@ class FreshForStarts(httpx.AsyncBaseTransport):
 
     def __init__(self, connection: Connection) -> None:
         verify = tls_context() if connection.origin.startswith("https:") else False
-        self._kept = AiohttpTransport(trust_env=False, verify=verify, client=partial(_keeping_session, verify))
-        self._fresh = AiohttpTransport(trust_env=False, verify=verify, client=partial(_closing_session, verify))
+        public = connection.public_only
+        self._kept = AiohttpTransport(trust_env=False, verify=verify, client=partial(_keeping_session, verify, public))
+        self._fresh = AiohttpTransport(trust_env=False, verify=verify, client=partial(_closing_session, verify, public))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         transport = self._fresh if request.method == "POST" else self._kept
@@ -81,16 +83,32 @@ def tls_context() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def _keeping_session(tls: ssl.SSLContext | bool) -> aiohttp.ClientSession:  # noqa: FBT001 - aiohttp's own type
-    return _session(aiohttp.TCPConnector(ssl=tls, limit=CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS))
+def _keeping_session(tls: ssl.SSLContext | bool, public: bool) -> aiohttp.ClientSession:  # noqa: FBT001 - aiohttp's own type
+    resolver = PublicResolver() if public else None
+    connector = aiohttp.TCPConnector(ssl=tls, limit=CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS, resolver=resolver)
+    return _session(connector)
 
 
-def _closing_session(tls: ssl.SSLContext | bool) -> aiohttp.ClientSession:  # noqa: FBT001 - aiohttp's own type
-    return _session(aiohttp.TCPConnector(ssl=tls, limit=CONNECTIONS, force_close=True))
+def _closing_session(tls: ssl.SSLContext | bool, public: bool) -> aiohttp.ClientSession:  # noqa: FBT001 - aiohttp's own type
+    resolver = PublicResolver() if public else None
+    return _session(aiohttp.TCPConnector(ssl=tls, limit=CONNECTIONS, force_close=True, resolver=resolver))
 
 
 def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
+
+
+def looking_session(connection: Connection, headers: Mapping[str, str], timeout: aiohttp.ClientTimeout) -> aiohttp.ClientSession:
+    """Answers are unpacked by us, with a bound on what comes out."""
+    tls = tls_context() if connection.origin.startswith("https:") else False
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(ssl=tls, limit=CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+        auto_decompress=False,
+        headers=headers,
+        timeout=timeout,
+    )
 
 
 def http_client(connection: Connection, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
@@ -123,7 +141,7 @@ async def bounded_body(response: httpx.Response, limit: int = BODY_LIMIT) -> byt
     """The body, unpacked; an error's body is cut at the limit, any other over it is a BadAnswer."""
     if response.is_stream_consumed:  # a transport that answers from memory
         return _within(limit, response, response.content)
-    unpack = _unpacker(response.headers.get("content-encoding", "identity"), limit)
+    unpack = unpacker(response.headers.get("content-encoding", "identity"), limit)
     body = bytearray()
     async for piece in response.aiter_raw():
         body += unpack(piece)
@@ -154,7 +172,7 @@ def _plain(piece: bytes) -> bytes:
     return piece
 
 
-def _unpacker(encoding: str, limit: int) -> Callable[[bytes], bytes]:
+def unpacker(encoding: str, limit: int) -> Callable[[bytes], bytes]:
     if encoding.strip().lower() in {"", "identity"}:
         return _plain
     if encoding.strip().lower() in {"gzip", "deflate"}:

@@ -3,17 +3,16 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from agents_app import queries as agents
 from notte_dashboard.http import DashboardRequest
 from notte_dashboard.pages import health
+from notte_dashboard.pages import overview as overviews
+from notte_dashboard.pages import wall as walls
 from notte_dashboard.workspaces.access import Action, workspace_for
 from notte_dashboard.workspaces.pickers import pickers
-from sessions_app import queries as sessions
-
-RUNNING, ENDED = 20, 10
 
 
 @login_required
@@ -21,14 +20,20 @@ RUNNING, ENDED = 20, 10
 @never_cache
 def overview(request: DashboardRequest) -> HttpResponse:
     workspace = workspace_for(request, Action.VIEW)
-    running = [*sessions.running(workspace)[:RUNNING], *agents.running(workspace)[:RUNNING]]
-    ended = [*sessions.ended(workspace)[:ENDED], *agents.ended(workspace)[:ENDED]]
-    context = {
-        "running": sorted(running, key=lambda run: run.created_at, reverse=True),
-        "ended": sorted(ended, key=lambda run: run.ended_at or run.created_at, reverse=True)[:ENDED],
-        "attention": sum(bool(run.problem) for run in running),
-    }
-    return render(request, "pages/overview.html", context)
+    runs = overviews.runs(workspace)
+    context = {**runs._asdict(), "attention": runs.attention, "socket_path": overviews.socket_path(workspace, runs)}
+    return render(request, "pages/overview.html" + ("#results" if request.htmx else ""), context)
+
+
+@login_required
+@require_GET
+@never_cache
+def wall(request: DashboardRequest) -> HttpResponse:
+    workspace = workspace_for(request, Action.VIEW)
+    seen = walls.shown(workspace)
+    tiles = [mark_safe(html) for html in walls.tiles_html(seen)]  # noqa: S308 - our own fragments
+    context = {"wall": seen, "tiles": tiles, "socket_path": f"/ws/workspaces/{workspace.uuid}/?page=wall"}
+    return render(request, "pages/wall.html", context)
 
 
 @login_required
@@ -48,4 +53,4 @@ def notices(request: DashboardRequest) -> HttpResponse:
 def picker_lists(request: DashboardRequest) -> HttpResponse:
     """What the API keeps for this account; asked for by a start form that is already shown."""
     workspace = workspace_for(request, Action.RUN)
-    return render(request, "partials/pickers.html", {"pickers": pickers(workspace, request.GET.getlist("list"))})
+    return render(request, "partials/pickers.html", {"pickers": pickers(workspace, request.user, request.GET.getlist("list"))})

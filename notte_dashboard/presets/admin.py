@@ -2,14 +2,14 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from notte_dashboard.panel.read_only import ReadOnlyAdmin
 from notte_dashboard.presets.models import Preset, PresetVersion
-from notte_dashboard.runs.admin import ReadOnlyAdmin
 
 
 @admin.register(Preset)
 class PresetAdmin(ReadOnlyAdmin):
     list_display = ["name", "kind", "workspace", "owner", "shared", "version", "saved_at", "deleted_at"]
-    list_filter = ["kind", "shared"]
+    list_filter = ["kind", "shared", "saved_at"]
     list_select_related = ["workspace", "owner"]
     search_fields = ["name", "uuid"]
 

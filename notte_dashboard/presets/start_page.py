@@ -14,6 +14,8 @@ from notte_dashboard.presets.filling import Opened, Place
 from notte_dashboard.presets.kept import places
 from notte_dashboard.presets.models import LONGEST_NAME
 from notte_dashboard.presets.panel import Sending
+from notte_dashboard.runs import limits
+from notte_dashboard.runs.limits import LimitError
 from notte_dashboard.schema_forms.form import SchemaForm
 
 
@@ -54,6 +56,7 @@ def _context(request: DashboardRequest, place: Place, found: Opened) -> dict[str
         "secret_values": drafts.CREDENTIALS.pattern,
         "longest_name": LONGEST_NAME,
         "preset_name": found.source.preset.name if found.source else "",
+        "limits": limits.in_force(place.workspace, place.user),
         "preset_shared": found.source.preset.shared if found.source else False,
     }
 
@@ -64,6 +67,11 @@ def start_form_alone(request: DashboardRequest, place: Place, found: Opened) -> 
     answer = render(request, "partials/start_form.html", _context(request, place, found))
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def say_limit(form: SchemaForm, error: LimitError) -> None:
+    """At the field that could be changed about it, where the form has that field."""
+    form.add_error(error.field if error.field in form.fields else None, str(error))
 
 
 def check_answer(request: DashboardRequest, place: Place, found: Opened, sending: Sending) -> HttpResponse:

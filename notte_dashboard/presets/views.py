@@ -69,7 +69,7 @@ def preset_detail(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     form = NameForm(request.POST or None, initial={"name": preset.name, "shared": preset.shared})
     if request.method == "POST" and form.is_valid():
         try:
-            rename_preset(preset, **form.cleaned_data)
+            rename_preset(preset, by=request.user, **form.cleaned_data)
         except NameTakenError as error:
             form.add_error("name", str(error))
         else:
@@ -99,7 +99,7 @@ def preset_restore(request: DashboardRequest, uuid: UUID, number: int) -> HttpRe
 @require_POST
 def preset_delete(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     preset = preset_for(request, uuid)
-    delete_preset(preset)
+    delete_preset(preset, by=request.user)
     return redirect(f"{reverse('presets:list')}?deleted={preset.uuid}")
 
 
@@ -108,7 +108,7 @@ def preset_delete(request: DashboardRequest, uuid: UUID) -> HttpResponse:
 def preset_undelete(request: DashboardRequest, uuid: UUID) -> HttpResponse:
     preset = preset_for(request, uuid, deleted=True)
     try:
-        undelete_preset(preset)
+        undelete_preset(preset, by=request.user)
     except NameTakenError as error:
         messages.error(request, str(error))
     else:

@@ -1,25 +1,36 @@
-"""The socket of a run's page: connect, authorise, follow, close. Read-only: commands are POSTs."""
+"""The socket of a page: connect, authorise, follow, close. Read-only: commands are POSTs."""
 
 import asyncio
 import contextlib
-import json
 import logging
 from typing import Any
 from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.db import DatabaseError
+from django.core.exceptions import ObjectDoesNotExist
 
-from notte_dashboard.realtime.accounts import still_signed_in
-from notte_dashboard.realtime.hub import Subscriber, follow, in_database
+from notte_dashboard import metrics
+from notte_dashboard.realtime import hub, rights
+from notte_dashboard.realtime.hub import BEAT, Subscriber, follow, in_database
+from notte_dashboard.realtime.news import encoded
 from notte_dashboard.realtime.origin import is_same_origin
+from notte_dashboard.realtime.rights import COME_BACK, SIGNED_OUT, Login
 from notte_dashboard.realtime.sources import Source
 from notte_dashboard.workspaces.access import Action, can
 
 logger = logging.getLogger(__name__)
-WRONG_ORIGIN, SIGNED_OUT, NOT_ALLOWED, NOT_FOUND, COME_BACK, TOO_SLOW = 4403, 4401, 4403, 4404, 1012, 1013
-CHECK_AGAIN = 30.0
-SEND_WITHIN = 10.0
+WRONG_ORIGIN, NOT_FOUND, TOO_MANY, TOO_SLOW = 4403, 4404, 4429, 1013
+ENDED = 1000
+PLAIN_SEND = "notte.send"
+
+
+def with_plain_send(application: Any) -> Any:
+    """Outside of the middleware: what a socket is sent goes past that of the session, which would each time look for changes."""
+
+    async def call(scope: Any, receive: Any, send: Any) -> None:
+        await application({**scope, PLAIN_SEND: send}, receive, send)
+
+    return call
 
 
 class RunConsumer(AsyncWebsocketConsumer):
@@ -29,15 +40,30 @@ class RunConsumer(AsyncWebsocketConsumer):
         """Blocking; None for a run that does not exist."""
         raise NotImplementedError
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Instead of Channels' own: no channel in Redis and no task per message, as nobody writes to a single socket."""
+        self.scope, self.base_send = scope, scope.get(PLAIN_SEND, send)
+        self.following: asyncio.Task[None] | None = None
+        self.counted: int | None = None
+        self.login: Login | None = None
+        metrics.SOCKETS.inc()
+        try:
+            # Nothing a client says is listened to.
+            while (message := await receive())["type"] != "websocket.disconnect":
+                if message["type"] == "websocket.connect":
+                    await self.connect()
+        finally:
+            metrics.SOCKETS.dec()
+            await self.leave()
+
     async def connect(self) -> None:
-        self.tasks: list[asyncio.Task[None]] = []
         # Accepted first: a refusal before that is a bare HTTP 403, which clients retry for ever.
         await self.accept()
         code = await self._refusal()
         if code:
             await self.close(code)
             return
-        self.tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._check_again())]
+        self.following = asyncio.create_task(self._follow())
 
     async def _refusal(self) -> int:
         scope: Any = self.scope
@@ -46,13 +72,25 @@ class RunConsumer(AsyncWebsocketConsumer):
             return WRONG_ORIGIN
         if not user.is_authenticated:
             return SIGNED_OUT
-        source = await in_database(self.source, scope["url_route"]["kwargs"]["uuid"])
+        if not rights.has_room(user.pk):
+            return TOO_MANY
+        self.counted = user.pk
+        source = await in_database(self._source_with_rights)
         # Foreign and missing answer the same.
-        if source is None or not await in_database(can, user, Action.VIEW, source.workspace_id):
+        if source is None:
             return NOT_FOUND
-        source.can_operate = await in_database(can, user, Action.RUN, source.workspace_id)
         self.followed: Source = source
+        self.login = Login(user.pk, scope["session"].session_key, source.workspace_id, source.can_operate)
+        rights.keep_checking(user, scope["session"], self.login, self.close)
         return 0
+
+    def _source_with_rights(self) -> Source | None:
+        scope: Any = self.scope
+        source = self.source(scope["url_route"]["kwargs"]["uuid"])
+        if source is None or not can(scope["user"], Action.VIEW, source.workspace_id):
+            return None
+        source.can_operate = can(scope["user"], Action.RUN, source.workspace_id)
+        return source
 
     def _after(self) -> int:
         query: Any = self.scope["query_string"]
@@ -64,50 +102,43 @@ class RunConsumer(AsyncWebsocketConsumer):
 
     async def _follow(self) -> None:
         after = self._after()
+        if after:
+            metrics.RESUMED.inc()
         try:
-            await self._send_within({"kind": "hello", "seq": after})
-            await follow(self.followed, Subscriber(after, self._send_within))
+            async with asyncio.timeout(hub.SEND_WITHIN):
+                await self.send_encoded(encoded({"kind": "hello", "seq": after, "beat": BEAT}))
+            await self.deliver(after)
         except TimeoutError:
             await self.close(TOO_SLOW)
+        except OSError:  # nearly always: the client is gone
+            with contextlib.suppress(OSError):
+                await self.close(COME_BACK)
+        except ObjectDoesNotExist:
+            await self.close(NOT_FOUND)
         except Exception:
             # An open socket that nobody feeds would look like a run in which nothing happens.
             logger.exception("Following %s failed", self.followed.group)
             await self.close(COME_BACK)
         else:
-            await self.close(1000)
+            await self.close(ENDED)
 
-    async def _send_within(self, message: dict[str, Any]) -> None:
-        """Raises TimeoutError for a client that does not read."""
-        async with asyncio.timeout(SEND_WITHIN):
-            await self.send(text_data=json.dumps(message))
+    async def deliver(self, after: int) -> None:
+        """Until there is nothing more to tell."""
+        await follow(self.followed, Subscriber(after, self.send_encoded))
 
-    async def _check_again(self) -> None:
-        """Rights can go while a page stays open."""
-        while True:
-            await asyncio.sleep(CHECK_AGAIN)
-            try:
-                code = await in_database(self._rights_changed)
-            except DatabaseError as error:
-                logger.warning("Rights can't be checked now: %s", error)
-                continue
-            if code:
-                await self.close(code)
-                return
+    def send_encoded(self, text: str) -> Any:
+        """The server's own coroutine; it waits while the client's buffers are full."""
+        return self.base_send({"type": "websocket.send", "text": text})  # type: ignore[arg-type]  # the stubs want every key
 
-    def _rights_changed(self) -> int:
-        scope: Any = self.scope
-        user = still_signed_in(scope["user"], scope["session"])
-        if user is None:
-            return SIGNED_OUT
-        if not can(user, Action.VIEW, self.followed.workspace_id):
-            return NOT_ALLOWED
-        return 0 if can(user, Action.RUN, self.followed.workspace_id) == self.followed.can_operate else COME_BACK
+    async def close(self, code: int | bool | None = None, reason: str | None = None) -> None:  # noqa: FBT001 - Channels' own
+        metrics.CLOSED.labels(str(code)).inc()
+        await super().close(code, reason)
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Nothing a client says is listened to."""
-
-    async def disconnect(self, code: int) -> None:  # noqa: ARG002
-        for task in self.tasks:
-            task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*self.tasks, return_exceptions=True)
+    async def leave(self) -> None:
+        if self.counted is not None:
+            rights.give_back(self.counted)
+        if self.login is not None:
+            rights.stop_checking(self.login, self.close)
+        if self.following is not None:
+            self.following.cancel()
+            await asyncio.gather(self.following, return_exceptions=True)

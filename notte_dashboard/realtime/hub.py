@@ -4,20 +4,23 @@ A socket is a cursor into the run, not a queue: a slow one falls behind and catc
 """
 
 import asyncio
-import contextlib
 import logging
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
-from channels.layers import get_channel_layer
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import close_old_connections
-from redis.exceptions import RedisError
 
-from notte_dashboard.realtime.sources import Batch, Snapshot, Source
+from notte_dashboard import metrics
+from notte_dashboard.realtime import news
+from notte_dashboard.realtime.catching_up import CatchingUp
+from notte_dashboard.realtime.eager import Begun, begin
+from notte_dashboard.realtime.listening import listen
+from notte_dashboard.realtime.news import News
+from notte_dashboard.realtime.sources import Source
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -25,7 +28,12 @@ EXECUTOR = ThreadPoolExecutor(max_workers=4, thread_name_prefix="feed")
 LOOK_ANYWAY = 5.0
 NOTE_VIEW_EVERY = 25.0
 AFTER_FAILURE = 1.0
-RECENT = 64
+SEND_WITHIN = 10.0
+SAME_AGAIN = 1.0
+AT_A_TIME = 256
+"""Sockets that are sent to before others have their turn in the loop."""
+BEAT = 10.0
+"""Seconds a socket may hear nothing before it is told that there is nothing. The browser takes a longer silence for a cut."""
 _feeds: dict[tuple[int, str, bool], "Feed"] = {}
 
 
@@ -41,130 +49,243 @@ async def in_database(call: Callable[..., Result], *args: Any, **kwargs: Any) ->
 
 
 class Subscriber:
-    """One open page: what it has seen, and how to send to it."""
+    """One open page: what it has seen, and how to send it a message, which is JSON already."""
 
-    def __init__(self, after: int, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    __slots__ = ("cursor", "gap", "over", "revision", "send", "sent_at", "task", "told_end")
+
+    def __init__(self, after: int, send: Callable[[str], Coroutine[Any, Any, None]]) -> None:
         self.cursor, self.send = after, send
-        self.sent: dict[str, str] = {}
-        self.news = asyncio.Event()
-        self.news.set()
+        self.revision = 0
+        self.gap = -1
+        self.told_end = False
+        self.sent_at = time.monotonic()
+        self.task: asyncio.Task[None] | None = None
+        self.over: asyncio.Future[None] | None = None
+
+    def has_all(self, told: News) -> bool:
+        return self.cursor >= told.last_seq and self.revision == told.revision and not told.state.over
+
+    def is_behind(self, told: News) -> bool:
+        return self.cursor < told.last_seq != self.gap
+
+    def next_text(self, told: News) -> str:
+        """What this page lacks and memory has; empty when there is nothing, or only the database has it.
+
+        The end is told last: a state is taken before its steps are read.
+        """
+        if self.is_behind(told):
+            self.cursor, text = told.steps.get(self.cursor + 1, (self.cursor, ""))
+            return text
+        if self.revision < told.revision:
+            text = told.changes_since(self.revision)
+            self.revision = told.revision
+            if text:
+                return text
+        if told.state.over and not self.told_end:
+            self.told_end = True
+            return news.END
+        # Only after a look at the database: it says that the page is current, not just that a process is alive.
+        return news.STILL_THERE if time.monotonic() - self.sent_at >= BEAT and not self.told_end else ""
+
+    def finish(self, error: BaseException | None = None) -> None:
+        if self.over is None or self.over.done():
+            return
+        if error is None:
+            self.over.set_result(None)
+        else:
+            self.over.set_exception(error)
+
+    def leave(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
+        if self.over is not None and self.over.done() and not self.over.cancelled():
+            self.over.exception()  # seen, also when nobody waits for it any more
 
 
 class Feed:
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.catching_up = CatchingUp(source.batch)
         self.subscribers: set[Subscriber] = set()
-        self.recent: deque[Batch] = deque(maxlen=RECENT)
-        self.state = Snapshot(0, over=False, fragments=[])
-        self.ready = asyncio.Event()
+        self.news = News()
+        self.announced = 0
+        self.ready = False
+        self.gone: ObjectDoesNotExist | None = None
         self.woken = asyncio.Event()
         self.noted_view = 0.0
+        self.told: tuple[int, int, bool] | None = None
+        self.told_at = 0.0
+        self.delivered = 0
+        """Since it was counted last: counting once for all is cheaper than a thousand times."""
         self.tasks: list[asyncio.Task[None]] = []
 
     def open(self) -> None:
-        self.tasks = [asyncio.create_task(self._subscribe()), asyncio.create_task(self._refresh_on_wake())]
+        metrics.FEEDS.inc()
+        # Wake-ups become looks; without Redis the slow look goes on alone.
+        hearing = listen(self.source.group, self._hear, self.woken.set)
+        self.tasks = [asyncio.create_task(hearing), asyncio.create_task(self._refresh_on_wake())]
 
     def close(self) -> None:
+        metrics.FEEDS.dec()
         for task in self.tasks:
             task.cancel()
 
-    async def batch_after(self, cursor: int) -> Batch | None:
-        """From memory for those who keep up, from the database for those who catch up."""
-        for batch in self.recent:
-            if batch.first == cursor + 1:
-                return batch
-        return await in_database(self.source.batch, cursor)
+    # --- what is new -------------------------------------------------------------------------------------------------------
 
-    async def _subscribe(self) -> None:
-        """Turn wake-ups of the channel layer into looks; without Redis the slow look goes on alone."""
-        layer: Any = get_channel_layer()
-        while True:
-            channel = ""
-            try:
-                channel = await layer.new_channel()
-                await layer.group_add(self.source.group, channel)
-                self.woken.set()
-                while True:
-                    await layer.receive(channel)
-                    self.woken.set()
-            except (RedisError, OSError) as error:
-                logger.warning("No live wake-ups for %s: %s", self.source.group, error)
-                await asyncio.sleep(AFTER_FAILURE)
-            finally:
-                # The layer forgets the channel by itself, but not that it was in the group.
-                with contextlib.suppress(RedisError, OSError):
-                    await layer.group_discard(self.source.group, channel)
+    def _hear(self, message: dict[str, Any]) -> None:
+        metrics.WAKE_UPS.inc()
+        self.announced = max(self.announced, message.get("seq", 0))
+        self.woken.set()
 
     async def _refresh_on_wake(self) -> None:
         while True:
             try:
                 await self._refresh()
+            except ObjectDoesNotExist as error:
+                self._end_as_gone(error)
+                return
             except Exception:  # the database may be away for a moment
+                metrics.FEED_FAILURES.inc()
                 logger.exception("The feed of %s could not be read", self.source.group)
                 await asyncio.sleep(AFTER_FAILURE)
                 continue
             # Not asyncio.wait_for: in Python 3.11 it loses a cancellation that comes together with the event.
-            with contextlib.suppress(TimeoutError):
+            try:
                 async with asyncio.timeout(LOOK_ANYWAY):
                     await self.woken.wait()
+            except TimeoutError:
+                metrics.LOOKS_BY_CLOCK.inc()
+
+    def _end_as_gone(self, error: ObjectDoesNotExist) -> None:
+        """The run was deleted."""
+        self.gone = error
+        for subscriber in self.subscribers:
+            subscriber.finish(error)
 
     async def _refresh(self) -> None:
         self.woken.clear()
-        now = time.monotonic()
-        viewed = now - self.noted_view > NOTE_VIEW_EVERY
+        began = time.monotonic()
+        if self.ready and self.news.position < self.announced:
+            # The steps are what is waited for: they do not wait for the rest of the page to be drawn.
+            await self._read_steps(self.announced)
+            await self._deliver()
+        viewed = began - self.noted_view > NOTE_VIEW_EVERY
         state = await in_database(self.source.snapshot, viewed=viewed)
-        self.noted_view = now if viewed else self.noted_view
-        position = self.recent[-1].last if self.recent else self.state.last_seq
-        while self.ready.is_set() and position < state.last_seq:
-            batch = await in_database(self.source.batch, position)
+        self.noted_view = began if viewed else self.noted_view
+        if self.ready:
+            await self._read_steps(state.last_seq)
+        self.news.take_state(state)
+        self.ready = True
+        metrics.FEED_LOOK.observe(time.monotonic() - began)
+        await self._deliver()
+        metrics.DELIVERY.observe(time.monotonic() - began)
+
+    async def _read_steps(self, until: int) -> None:
+        while self.news.position < until:
+            batch = await in_database(self.source.batch, self.news.position)
             if batch is None:
-                break
-            self.recent.append(batch)
-            position = batch.last
-        self.state = state
-        self.ready.set()
-        for subscriber in self.subscribers:
-            subscriber.news.set()
+                return
+            self.news.take_steps(batch)
+
+    # --- who is told -------------------------------------------------------------------------------------------------------
+
+    async def _deliver(self) -> None:
+        """To everybody, unless they have all been told the very same a moment ago."""
+        now, what = time.monotonic(), (self.news.last_seq, self.news.revision, self.news.state.over)
+        if what == self.told and now - self.told_at < SAME_AGAIN:
+            return
+        self.told, self.told_at = what, now
+        for count, subscriber in enumerate(tuple(self.subscribers), 1):
+            self.push(subscriber)
+            if not count % AT_A_TIME:
+                await asyncio.sleep(0)
+        metrics.DELIVERED.inc(self.delivered)
+        self.delivered = 0
+
+    def push(self, subscriber: Subscriber) -> None:
+        """What memory has goes out at once. Who waits for the database, or has a client that does not read, gets a task."""
+        if subscriber.task is not None or subscriber.over is None or subscriber.over.done():
+            return  # the task takes along what is new
+        rest, sent = None, 0
+        try:
+            while rest is None and (text := subscriber.next_text(self.news)):
+                rest = begin(subscriber.send(text))
+                sent += 1
+                if subscriber.has_all(self.news):
+                    break
+        except Exception as error:  # noqa: BLE001 - told to whoever follows
+            subscriber.finish(error)
+            return
+        if sent:
+            subscriber.sent_at = time.monotonic()
+            self.delivered += sent
+        if rest is not None or subscriber.is_behind(self.news):
+            subscriber.task = asyncio.create_task(self._catch_up(subscriber, rest))
+        elif subscriber.told_end:
+            subscriber.finish()
+
+    async def _catch_up(self, subscriber: Subscriber, rest: Begun | None) -> None:
+        metrics.WAITING.inc()
+        try:
+            if rest is not None:
+                async with asyncio.timeout(SEND_WITHIN):
+                    await rest.rest()
+            while (text := subscriber.next_text(self.news)) or subscriber.is_behind(self.news):
+                if text := text or await self._from_database(subscriber):
+                    async with asyncio.timeout(SEND_WITHIN):
+                        await subscriber.send(text)
+                    subscriber.sent_at = time.monotonic()
+                    metrics.DELIVERED.inc()
+            if subscriber.told_end:
+                subscriber.finish()
+        except Exception as error:  # noqa: BLE001 - told to whoever follows
+            subscriber.finish(error)
+        finally:
+            metrics.WAITING.dec()
+            subscriber.task = None
+
+    async def _from_database(self, subscriber: Subscriber) -> str:
+        metrics.CATCH_UPS.inc()
+        page = await self.catching_up.after(subscriber.cursor)
+        if page is None:
+            metrics.GAPS.inc()
+            subscriber.gap = self.news.last_seq  # tried again when there is more
+            return ""
+        subscriber.cursor, text = page
+        return text
 
 
 async def follow(source: Source, subscriber: Subscriber) -> None:
-    """Send everything after the subscriber's cursor, in order, then what comes; returns when the run is over."""
-    key = (id(asyncio.get_running_loop()), source.group, source.can_operate)
+    """Send everything after the subscriber's cursor, in order, then what comes; returns when the run is over.
+
+    Raises what `send` raises, TimeoutError for a client that does not read, ObjectDoesNotExist when the run was deleted.
+    """
+    loop = asyncio.get_running_loop()
+    key = (id(loop), source.group, source.can_operate)
     feed = _feeds.get(key)
     if feed is None:
         feed = _feeds[key] = Feed(source)
         feed.open()
+    subscriber.over = loop.create_future()
     feed.subscribers.add(subscriber)
-    feed.noted_view = 0.0
-    feed.woken.set()
     try:
-        await feed.ready.wait()
-        while True:
-            await subscriber.news.wait()
-            subscriber.news.clear()
-            if await _send_news(feed, subscriber):
-                return
+        if feed.gone:
+            raise feed.gone
+        if feed.ready:
+            feed.push(subscriber)
+        feed.woken.set()
+        await subscriber.over
     finally:
         feed.subscribers.discard(subscriber)
+        subscriber.leave()
         if not feed.subscribers:
             feed.close()
             _feeds.pop(key, None)
 
 
-async def _send_news(feed: Feed, subscriber: Subscriber) -> bool:
-    """True at the end. The state is taken before the steps, so that the end is never told before the last step."""
-    state = feed.state
-    while subscriber.cursor < state.last_seq:
-        batch = await feed.batch_after(subscriber.cursor)
-        if batch is None:
-            break
-        await subscriber.send({"kind": "steps", "from": batch.first, "to": batch.last, "html": batch.html})
-        subscriber.cursor = batch.last
-    changed = [fragment for fragment in state.fragments if subscriber.sent.get(fragment.id) != fragment.key]
-    if changed:
-        await subscriber.send({"kind": "state", "fragments": [{"id": each.id, "html": each.html} for each in changed]})
-        subscriber.sent |= {fragment.id: fragment.key for fragment in changed}
-    if state.over and subscriber.cursor >= state.last_seq:
-        await subscriber.send({"kind": "end"})
-        return True
-    return False
+def backlog() -> int:
+    """Steps that the open sockets of this process lack."""
+    return sum(max(0, feed.news.last_seq - page.cursor) for feed in tuple(_feeds.values()) for page in tuple(feed.subscribers))
+
+
+metrics.BACKLOG.set_function(backlog)

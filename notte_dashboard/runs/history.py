@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from notte_dashboard.runs.states import DISPLAY, State
+from notte_dashboard.workspaces.models import Workspace
 
 PAGE_SIZE = 25
 STATUSES = [
@@ -70,12 +71,19 @@ class Keyset:
     next_url: str
     newest_url: str
 
+    def socket_path(self, workspace: Workspace, page: str, query: Mapping[str, Any]) -> str:
+        """Where this page hears of changes in its rows, and, while it shows the newest, of newer ones."""
+        kept = {name: str(value) for name, value in query.items() if value and name != "before"}
+        shown = {"page": page, "rows": ".".join(run.uuid.hex for run in self.runs)}
+        newest = {} if self.newest_url else {"top": cursor_of(self.runs[0]) if self.runs else ""}
+        return f"/ws/workspaces/{workspace.uuid}/?{urlencode(kept | shown | newest)}"
+
 
 def keyset_page(rows: QuerySet[Any], query: Mapping[str, Any], size: int = PAGE_SIZE) -> Keyset:
     """Newest first; `?before=<time>_<pk>` continues after that row. An unreadable cursor means the first page."""
     rows = rows.order_by("-created_at", "-pk")
     kept = {name: str(value) for name, value in query.items() if value and name != "before"}
-    cursor = _cursor(str(query.get("before", "")))
+    cursor = read_cursor(str(query.get("before", "")))
     if cursor:
         moment, pk = cursor
         # In this form both databases seek in the index; the OR form reads the whole workspace.
@@ -83,7 +91,7 @@ def keyset_page(rows: QuerySet[Any], query: Mapping[str, Any], size: int = PAGE_
     found = list(rows[: size + 1])
     more = len(found) > size
     found = found[:size]
-    last = f"{found[-1].created_at.isoformat()}_{found[-1].pk}" if more else ""
+    last = cursor_of(found[-1]) if more else ""
     return Keyset(
         runs=found,
         next_url=f"?{urlencode(kept | {'before': last})}" if more else "",
@@ -91,7 +99,11 @@ def keyset_page(rows: QuerySet[Any], query: Mapping[str, Any], size: int = PAGE_
     )
 
 
-def _cursor(text: str) -> tuple[datetime, int] | None:
+def cursor_of(run: Any) -> str:
+    return f"{run.created_at.isoformat()}_{run.pk}"
+
+
+def read_cursor(text: str) -> tuple[datetime, int] | None:
     moment, _, pk = text.rpartition("_")
     try:
         found = datetime.fromisoformat(moment.replace(" ", "+"))

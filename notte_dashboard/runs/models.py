@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from notte_dashboard.runs import problems
+from notte_dashboard.runs.glance import Glance
 from notte_dashboard.runs.states import DISPLAY, OVER, TONES, State
 from notte_dashboard.workspaces.encrypted import EncryptedTextField, KeepsSecrets
 from notte_dashboard.workspaces.models import ApiKey, Workspace
@@ -28,7 +29,7 @@ class RunQuerySet(models.QuerySet[Any]):
         return self.order_by("-created_at", "-pk")
 
 
-class Run(KeepsSecrets):
+class Run(Glance, KeepsSecrets):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -67,6 +68,9 @@ class Run(KeepsSecrets):
     open_step = models.BooleanField(default=False)
     last_url = models.TextField(blank=True, default="")
     last_title = models.TextField(blank=True, default="")
+    last_tabs = models.JSONField(default=list)
+    number_seq = models.PositiveIntegerField(default=0)
+    first_error = models.PositiveIntegerField(default=0)
 
     kind: ClassVar[str]
     startable: ClassVar[models.Q]
@@ -128,6 +132,7 @@ class Step(models.Model):
     payload = models.JSONField()
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    failed = models.BooleanField(default=False)
     screenshot = models.CharField(max_length=80, blank=True, default="")
     screenshot_width = models.PositiveIntegerField(default=0)
     screenshot_height = models.PositiveIntegerField(default=0)
@@ -143,7 +148,12 @@ class Step(models.Model):
             models.UniqueConstraint(fields=["run", "seq"], name="%(class)s_seq"),
             models.UniqueConstraint(fields=["run", "position"], name="%(class)s_position"),
         ]
-        indexes = [models.Index(fields=["run", "number"], name="%(class)s_number")]
+        indexes = [
+            models.Index(fields=["run", "number"], name="%(class)s_number"),
+            models.Index(fields=["run", "number"], name="%(class)s_failed", condition=models.Q(failed=True)),
+            # Who else shows a picture is asked before its file goes.
+            models.Index(fields=["screenshot"], name="%(class)s_picture"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind}"

@@ -10,6 +10,7 @@ KINDS = frozenset(
 )
 TEXT_LIMIT = 20_000
 LABEL_LIMIT = 120
+MOST_TABS = 20
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,13 @@ class Reading:
     url: str = ""
     title: str = ""
     answer: str = ""
+    agent_id: str = ""
+    element_id: str = ""
+    tabs: tuple[dict[str, str], ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        return self.success is False or bool(self.error)
 
 
 def value_of(item: dict[str, Any]) -> dict[str, Any]:
@@ -105,7 +113,15 @@ def read(item: dict[str, Any]) -> Reading:
         url=text(meta.get("url"), 4000),
         title=text(meta.get("title"), 500),
         answer=text(action.get("answer")) if action.get("type") == "completion" else "",
+        agent_id=text(value.get("agent_id"), 255),
+        element_id=text(action.get("id"), LABEL_LIMIT),
+        tabs=_tabs(meta.get("tabs")),
     )
+
+
+def _tabs(value: Any) -> tuple[dict[str, str], ...]:
+    tabs = [mapping(tab) for tab in value[:MOST_TABS]] if isinstance(value, list) else []
+    return tuple({"title": text(tab.get("title"), 300), "url": text(tab.get("url"), 1000)} for tab in tabs if tab)
 
 
 def sentence(action: dict[str, Any]) -> str:

@@ -11,12 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from notte_dashboard.runs import screenshots
+from notte_dashboard.runs.glance import Growing
 from notte_dashboard.runs.models import Run, Step
 from notte_dashboard.runs.reading import Reading, kind_of, read, screenshot_places
 from notte_dashboard.runs.states import State, transition
 from notte_dashboard.runs.storable import clean, storable
 
 PAYLOAD_LIMIT = 256 * 1024
+ITEMS_PER_NUMBER = 60
+"""A card of the timeline is drawn and sent whole, so whatever an API calls one step must have an end."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ def _row(run: Run, step_model: type[Step], position: int, item: Any) -> Step:
         payload=payload,
         started_at=seen.started_at,
         ended_at=seen.ended_at,
+        failed=seen.failed,
         screenshot=picture.name if picture else "",
         screenshot_width=picture.width if picture else 0,
         screenshot_height=picture.height if picture else 0,
@@ -94,14 +98,21 @@ class _Last:
     def __init__(self, run: Run) -> None:
         self.seq, self.position, self.number = run.last_seq, run.last_position, run.last_number
         self.url, self.title = run.last_url, run.last_title
-        self.open = run.open_step
+        self.glance = Growing(run)
+        self.open, self.began = run.open_step, run.number_seq
+        self.tabs, self.first_error = run.last_tabs, run.first_error
 
     def take(self, row: Step) -> None:
         seen = read(row.payload)
+        before = self.number
         self.seq, self.position = self.seq + 1, row.position
         self._count(seen)
+        self.began = self.began if self.number == before else self.seq
         row.seq, row.number = self.seq, max(self.number, 1)
+        self.glance.take(seen, self.seq, self.url, picture=bool(row.screenshot))
         self.url, self.title = seen.url or self.url, seen.title or self.title
+        self.tabs = list(seen.tabs) or self.tabs
+        self.first_error = self.first_error or (row.number if row.failed else 0)
 
     def _count(self, seen: Reading) -> None:
         """A marked step is one number; without markers each completion, and each action by hand, is one."""
@@ -111,14 +122,19 @@ class _Last:
             self.open = False
         elif not self.open and seen.kind in {"agent_completion", "execution_result"}:
             self.number += 1
+        elif self.seq - self.began >= ITEMS_PER_NUMBER:
+            self.number = max(self.number, 1) + 1
 
     def columns(self) -> dict[str, Any]:
-        return {
+        return self.glance.columns() | {
             "last_seq": self.seq,
             "last_position": self.position,
             "last_number": self.number,
             "last_url": self.url,
             "last_title": self.title,
+            "last_tabs": self.tabs,
+            "number_seq": self.began,
+            "first_error": self.first_error,
             "open_step": self.open,
         }
 

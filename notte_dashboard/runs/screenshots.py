@@ -56,6 +56,8 @@ def keep(encoded: str) -> Screenshot | None:
                 small.thumbnail(SMALL)
                 _write(small_path_of(name), small)
                 _write(target, pixels)
+            else:
+                os.utime(target)  # retention leaves alone what was just asked for again
     except (
         UnidentifiedImageError,
         OSError,

@@ -7,6 +7,7 @@ import django_stubs_ext
 
 from notte_dashboard import __version__
 from notte_dashboard.settings import env
+from notte_dashboard.settings.accounts import *  # noqa: F403 - one module for those who read settings
 from notte_dashboard.settings.storage import fernet_key, kept_secret, random_token
 
 # Lets ModelAdmin[Model] and the like, which the type checker wants, exist at run time.
@@ -25,6 +26,7 @@ SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key", rand
 FIELD_ENCRYPTION_KEYS = env.fernet_keys("FIELD_ENCRYPTION_KEYS") or [kept_secret(DATA_DIR / "field_encryption_key", fernet_key)]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # --- The Notte API -------------------------------------------------------------------------------------------------
 LOCAL_API_PORT = env.integer("LOCAL_API_PORT", 8001, minimum=1, maximum=65535)
@@ -35,19 +37,30 @@ NOTTE_API_URL = env.url("NOTTE_API_URL", LOCAL_API_URL if EMBEDDED else "https:/
 LOCAL_API_KEY = env.text("LOCAL_API_KEY") or kept_secret(DATA_DIR / "local_api_key", random_token)
 LOCAL_DEMO_URL = f"{LOCAL_API_URL}/demo/"
 LOCAL_VIEWER_ORIGINS = [LOCAL_API_URL, f"http://localhost:{LOCAL_API_PORT}"] if EMBEDDED else []
+# Beside these and NOTTE_API_URL, a workspace's key may belong to any public https address.
+NOTTE_API_ORIGINS = env.origins("NOTTE_API_ORIGINS")
 NOTTE_VIEWER_ORIGINS = env.origins("NOTTE_VIEWER_ORIGINS", "https://console.notte.cc") + LOCAL_VIEWER_ORIGINS
 
 # --- Watching (seconds) --------------------------------------------------------------------------------------------
 WATCH_LEASE = 10
 WATCH_SLICE = 240
-WATCH_RUNS_PER_SLICE = 100
+# Of each kind in each worker process. One loop takes more; what is above is for other workers, or waits for room.
+WATCH_RUNS_PER_SLICE = 2000
+WATCH_RUNS_PER_CLAIM = 100
 WATCH_LOOK_SOON = 2.0
 WATCH_LOOK_LATE = 10.0
 START_GIVES_UP = timedelta(minutes=10)
 
+# --- What is told of many runs at a glance --------------------------------------------------------------------------
+STUCK_REPEATS = env.integer("STUCK_REPEATS", 5, minimum=2, maximum=10)
+STUCK_RETRIES = env.integer("STUCK_RETRIES", 3, minimum=2, maximum=10)
+STUCK_SILENCE = timedelta(seconds=env.integer("STUCK_SECONDS", 120, minimum=5, maximum=86_400))
+WALL_KEEPS_FAILED = timedelta(seconds=env.integer("WALL_KEEPS_FAILED_SECONDS", 300, maximum=86_400))
+MINUTE_PRICE = env.price("BROWSER_MINUTE_PRICE")
+
 # --- Applications --------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "notte_dashboard.pages.admin_config.DashboardAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -58,11 +71,16 @@ INSTALLED_APPS = [
     "channels",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_filters",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "notte_dashboard.embedded",
+    "notte_dashboard.audit",
     "notte_dashboard.workspaces",
     "notte_dashboard.runs",
     "notte_dashboard.watching",
@@ -71,23 +89,30 @@ INSTALLED_APPS = [
     "notte_dashboard.presets",
     "notte_dashboard.pages",
     "notte_dashboard.contract",
+    "notte_dashboard.teams",
     "sessions_app",
     "agents_app",
+    "notte_dashboard.upkeep",
 ]
 MIDDLEWARE = [
+    # The headers come first: an answer to a wrong host name is made by one of the others.
+    "notte_dashboard.middleware.GuardedAnswersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "notte_dashboard.middleware.HeadAsGetMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "notte_dashboard.middleware.CompressedTextMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "notte_dashboard.audit.asked.AskedMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "notte_dashboard.middleware.HtmxAnswersMiddleware",
+    "notte_dashboard.middleware.LeaveForSignInMiddleware",
 ]
 ROOT_URLCONF = "notte_dashboard.urls"
 ASGI_APPLICATION = "notte_dashboard.asgi.application"
@@ -142,6 +167,14 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [{"address": REDIS_URL, **REDIS_TIMEOUTS}]},
     }
 }
+CACHES = {
+    "default": {
+        "BACKEND": "notte_dashboard.cache.SharedCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {**REDIS_TIMEOUTS, "socket_timeout": 2},
+    }
+}
 CELERY_BROKER_URL = f"redis+socket://{REDIS_SOCKET}" if BUNDLED_REDIS else REDIS_URL.replace("unix://", "redis+socket://")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -155,6 +188,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_step": 0,
 }
+CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_STORE_EAGER_RESULT = False
@@ -169,33 +203,25 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-sessions": {"task": "sessions_app.sweep", "schedule": 2.0, "options": {"expires": 5}},
     "sweep-agents": {"task": "agents_app.sweep", "schedule": 2.0, "options": {"expires": 5}},
+    "find-orphans": {"task": "upkeep.find_orphans", "schedule": 60.0, "options": {"expires": 50}},
+    "retention": {"task": "upkeep.retention", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 
-# --- Accounts ------------------------------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-ACCOUNT_ADAPTER = "notte_dashboard.workspaces.accounts.ClosedSignup"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "overview"
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-
 # --- Security ------------------------------------------------------------------------------------------------------
-HTTPS = any(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Behind a proxy that ends TLS, and tells so in X-Forwarded-Proto.
+HTTPS = env.boolean("HTTPS", default=any(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+if HTTPS:
+    # No neighbour on another port or subdomain can set these.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 31_536_000 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.boolean("HSTS_SUBDOMAINS", default=False)
+# Whether the other hosts of the domain speak TLS is for their owner to say, with HSTS_SUBDOMAINS.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# Each is one address in X-Forwarded-For; without the right number all visitors would share their limit of attempts.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", int(HTTPS), maximum=20)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -2,8 +2,9 @@
 
 import os
 import re
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -11,7 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+PRICE = re.compile(r"(?P<before>[^\d\s.]{0,5})\s*(?P<amount>\d{1,6}(?:\.\d{1,8})?)\s*(?P<after>[^\d\s.]{0,5})")
 DATABASES = ("postgres://", "postgresql://", "sqlite://")
+MAIL_SERVERS = ("smtp://", "smtps://", "smtp+tls://", "smtp+ssl://")
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -46,6 +49,23 @@ def integer(name: str, default: int, *, minimum: int = 0, maximum: int = 10**9) 
     if number is None or not minimum <= number <= maximum:
         raise ImproperlyConfigured(f"{name} must be a whole number from {minimum} to {maximum}, not {value!r}.")
     return number
+
+
+class Price(NamedTuple):
+    """As it was written: the currency stands before or after the amount."""
+
+    before: str
+    amount: Decimal
+    after: str
+
+
+def price(name: str) -> Price | None:
+    """An amount with its currency, such as $0.02 or 0.02 EUR; None when there is none."""
+    value = text(name)
+    found = PRICE.fullmatch(value)
+    if value and not found:
+        raise ImproperlyConfigured(f"{name} must be an amount with its currency, such as $0.02 or 0.02 EUR, not {value!r}.")
+    return Price(found["before"], Decimal(found["amount"]), found["after"]) if found else None
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -101,4 +121,20 @@ def database(name: str, default: str) -> dict[str, Any]:
         found = {}
     if not found.get("NAME"):
         raise ImproperlyConfigured(f"{name} must be such as postgresql://user:password@host/name or sqlite:////path/of/file")
+    return found
+
+
+def mail_server(name: str) -> dict[str, Any]:
+    """The value is never repeated in an error: it holds a password. Empty without one."""
+    value = text(name)
+    if not value:
+        return {}
+    try:
+        found: dict[str, Any] = Env.email_url_config(value) if value.startswith(MAIL_SERVERS) else {}
+    except ValueError:
+        found = {}
+    if not found.get("EMAIL_HOST"):
+        raise ImproperlyConfigured(
+            f"{name} must be such as smtp+tls://user:password@host:587 or smtp+ssl://user:password@host:465"
+        )
     return found

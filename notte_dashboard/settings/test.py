@@ -14,7 +14,8 @@ if "pytest" in sys.modules:
         atexit.register(shutil.rmtree, os.environ["TEST_FOLDER"], ignore_errors=True)
     os.environ["DATA_DIR"] = str(Path(os.environ["TEST_FOLDER"]) / os.environ.get("PYTEST_XDIST_WORKER", "main"))
     # What a developer has set for a dashboard of their own is not for the tests; DATABASE_URL chooses the database.
-    for name in ("NOTTE_API_KEY", "NOTTE_API_URL", "REDIS_URL", "DEBUG", "PORT", "HOST", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"):
+    ours = "NOTTE_API_KEY NOTTE_API_URL REDIS_URL DEBUG PORT HOST ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS HTTPS OPEN_SIGNUP EMAIL_URL"
+    for name in [*ours.split(), "OIDC_SERVER_URL", "NOTTE_API_ORIGINS"]:
         os.environ.pop(name, None)
 else:
     os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"notte-dashboard-checks-{os.getuid()}"))

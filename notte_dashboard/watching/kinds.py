@@ -18,3 +18,5 @@ class WatchKind:
     """Write an answer under the run's fence. Blocking; raises FencedError."""
     listen: Callable[[Any, NotteClient], AsyncIterator[object]] | None = None
     """Upstream events; each only wakes the watch. Ends or raises NotteError when the stream is gone."""
+    news_for: Callable[[Any], tuple[str, int]] | None = None
+    """Kind and pk of another run that shows what is stored here, and so wants to look when something is."""

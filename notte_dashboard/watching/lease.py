@@ -22,13 +22,14 @@ def unwatched(model: type[Run]) -> RunQuerySet:
 
 
 def claim(model: type[Run], owner: str, limit: int) -> list[Any]:
-    """Take up to `limit` unwatched runs in one UPDATE; two claimers never get the same row. Answers all that the owner holds."""
-    if limit <= 0:
+    """Take up to `limit` unwatched runs in one UPDATE; two claimers never get the same row. Answers those it took."""
+    due = list(unwatched(model).order_by("lease_until").values_list("pk", flat=True)[: max(limit, 0)])
+    if not due:
         return []
-    due = unwatched(model).order_by("lease_until").values("pk")[:limit]
-    # The condition stands outside too: PostgreSQL checks it again on rows another claimer has just taken.
+    # The condition stands in the UPDATE too: another claimer may have been faster.
     taken = unwatched(model).filter(pk__in=due).update(lease_owner=owner, lease_until=_lapse(), fence=F("fence") + 1)
-    return list(model.objects.filter(lease_owner=owner).select_related("api_key", "workspace")) if taken else []
+    mine = model.objects.filter(lease_owner=owner, pk__in=due)
+    return list(mine.select_related("api_key", "workspace")) if taken else []
 
 
 def renew(model: type[Run], owner: str) -> dict[int, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""One slice of watching: up to a hundred runs in one asyncio loop, with one client per API key and one database thread."""
+"""One slice of watching: many runs in one asyncio loop, with one client per API key and one database thread."""
 
 import asyncio
 import contextlib
@@ -15,11 +15,12 @@ import uvloop
 from django.conf import settings
 from django.db import connections
 
+from notte_dashboard import metrics
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.realtime.publish import announce
 from notte_dashboard.runs import troubles
-from notte_dashboard.watching import lease
+from notte_dashboard.watching import lease, nudges
 from notte_dashboard.watching.kinds import WatchKind
 from notte_dashboard.watching.run import RunWatch
 from notte_dashboard.workspaces import keys
@@ -81,20 +82,37 @@ class Slice:
         assert self.loop is not None
         return await self.loop.run_in_executor(self.database, call, *args)
 
+    def look_now(self, pk: int) -> bool:
+        """Thread-safe; False when the run is not watched here."""
+        watch = self.watches.get(pk)
+        if watch is None or self.loop is None:
+            return False
+        with contextlib.suppress(RuntimeError):  # the loop has just ended: whoever watches next begins with a look
+            self.loop.call_soon_threadsafe(watch.expect_news)
+        return True
+
     async def run(self) -> None:
         self.loop = asyncio.get_running_loop()
         ends = time.monotonic() + settings.WATCH_SLICE
+        hearing = asyncio.create_task(nudges.hear(self.kind.model.kind, self.look_now))
         try:
             while not self.stopping and time.monotonic() < ends:
                 await self._tend()
                 if not self.tasks and not self.poked.is_set():
                     break
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(settings.WATCH_LEASE / 3):
-                        await self.poked.wait()
-                self.poked.clear()
+                await self._sleep(settings.WATCH_LEASE / 3)
         finally:
             await self._close()
+            await _called_off(hearing)
+
+    async def _sleep(self, seconds: float) -> None:
+        due = time.monotonic() + seconds
+        try:
+            async with asyncio.timeout(seconds):
+                await self.poked.wait()
+        except TimeoutError:
+            metrics.SLICE_LATE.observe(time.monotonic() - due)
+        self.poked.clear()
 
     async def _tend(self) -> None:
         """Renew what is ours, drop what is not, claim what nobody watches."""
@@ -104,13 +122,24 @@ class Slice:
                 await self._forget(pk)
             elif pk not in held or held[pk]["fence"] != watch.run.fence:
                 logger.warning("The lease of %s was lost", watch.run)
+                metrics.LEASES_LOST.labels(self.kind.model.kind).inc()
                 await self._forget(pk)
             else:
                 watch.take_note(held[pk])
-        room = settings.WATCH_RUNS_PER_SLICE - len(self.tasks)
-        for run in await self.in_database(lease.claim, self.kind.model, self.owner, room):
-            if run.pk not in self.tasks:
-                await self._begin(run)
+        await self._claim()
+        metrics.WATCHED.labels(self.kind.model.kind).set(len(self.tasks))
+
+    async def _claim(self) -> None:
+        """In portions: workers that begin together share the runs, and the first are looked at before the last are taken."""
+        while not self.stopping and (room := settings.WATCH_RUNS_PER_SLICE - len(self.tasks)) > 0:
+            few = min(room, settings.WATCH_RUNS_PER_CLAIM)
+            taken = await self.in_database(lease.claim, self.kind.model, self.owner, few)
+            metrics.CLAIMED.labels(self.kind.model.kind).inc(len(taken))
+            for run in taken:
+                if run.pk not in self.tasks:
+                    await self._begin(run)
+            if not taken:
+                return
 
     async def _begin(self, run: Any) -> None:
         try:
@@ -134,23 +163,23 @@ class Slice:
 
     async def _forget(self, pk: int) -> None:
         task, watch = self.tasks.pop(pk), self.watches.pop(pk)
-        finished = task.done()
-        while not task.done():
-            task.cancel()  # again, should a library have swallowed it: the other runs' leases are renewed after this
-            await asyncio.wait([task], timeout=1)
+        await _called_off(task)
         failure = None if task.cancelled() else task.exception()
         if failure is not None:
             logger.error("The watch of %s failed", watch.run, exc_info=failure)
             await self.in_database(lease.postpone, self.kind.model, self.owner, pk, TRY_AGAIN)
             return
         await self.in_database(lease.release, self.kind.model, self.owner, pk)
-        if finished:
+        if not task.cancelled():
             await announce(watch.run)  # open pages wait for the released lease before they believe that nothing more comes
 
     async def _close(self) -> None:
         try:
+            # All at once: each may have to wait for the API to close a socket.
+            await _called_off(*self.tasks.values())
             for pk in list(self.tasks):
                 await self._forget(pk)
+            metrics.WATCHED.labels(self.kind.model.kind).set(0)
             await self.in_database(lease.release, self.kind.model, self.owner)
         finally:
             for task in self.tasks.values():
@@ -159,3 +188,10 @@ class Slice:
                 await client.__aexit__(None, None, None)
             await self.in_database(connections.close_all)
             self.database.shutdown()
+
+
+async def _called_off(*tasks: asyncio.Task[None]) -> None:
+    while left := [task for task in tasks if not task.done()]:
+        for task in left:
+            task.cancel()  # again, should a library have swallowed it: the other runs' leases are renewed after this
+        await asyncio.wait(left, timeout=0.5)

@@ -5,4 +5,6 @@ class WorkspacesConfig(AppConfig):
     name = "notte_dashboard.workspaces"
 
     def ready(self) -> None:
-        from notte_dashboard.workspaces import signals  # noqa: F401, PLC0415 - models must be loaded first
+        from notte_dashboard.workspaces import accounts, signals, tracked  # noqa: F401, PLC0415 - models must be loaded first
+
+        tracked.track_all()

@@ -1,19 +1,40 @@
+import hashlib
 import uuid
-from typing import Self
+from collections.abc import Collection
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 
 from notte_dashboard.workspaces.encrypted import Ciphertext, EncryptedTextField, KeepsSecrets
 
-__all__ = ["ApiKey", "Membership", "Role", "User", "Workspace"]
+__all__ = ["ApiKey", "Invitation", "KeptMail", "Limits", "Membership", "Role", "User", "Workspace"]
 
 
 class Role(models.TextChoices):
     REVIEWER = "reviewer"
     OPERATOR = "operator"
     ADMIN = "admin"
+
+
+def _limit(label: str, help_text: str, most: int) -> Any:
+    bounds = [MinValueValidator(0), MaxValueValidator(most)]
+    return models.PositiveIntegerField(label, null=True, blank=True, validators=bounds, help_text=help_text)
+
+
+class Limits(models.Model):
+    """Empty means no limit. A workspace's hold for all of its members together, a member's for them alone."""
+
+    concurrent_sessions = _limit("Sessions at once", "Counts sessions that are starting, active or stopping.", 10_000)
+    concurrent_agents = _limit("Agents at once", "Counts agents that wait, start or work.", 10_000)
+    minutes_a_day = _limit("Browser minutes a day", "Started minutes of all sessions since midnight UTC.", 1_000_000)
+    longest_minutes = _limit("Longest session, in minutes", "What a session may ask for as its time limit.", 100_000)
+
+    class Meta:
+        abstract = True
 
 
 class WorkspaceQuerySet(models.QuerySet["Workspace"]):
@@ -23,7 +44,7 @@ class WorkspaceQuerySet(models.QuerySet["Workspace"]):
         return self.filter(memberships__user=user.pk).order_by("memberships__pk")
 
 
-class Workspace(models.Model):
+class Workspace(Limits):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=100)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="workspaces")
@@ -35,7 +56,7 @@ class Workspace(models.Model):
         return self.name
 
 
-class Membership(models.Model):
+class Membership(Limits):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
@@ -48,16 +69,59 @@ class Membership(models.Model):
         return f"{self.user} is {self.role} of {self.workspace}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> Self:
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+    def with_token(self, token: str) -> Self:
+        return self.filter(token_hash=hashlib.sha256(token.encode()).hexdigest())
+
+
+class Invitation(models.Model):
+    """Whoever holds its link may join, once. Of the link only a hash is kept."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=10, choices=Role)
+    email = models.EmailField(blank=True, default="")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.workspace}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+
 class ApiKey(KeepsSecrets):
     """Bound to the address it was given for: another address never gets this key."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="api_keys")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    """Whose runs use it; nobody's: all of the workspace's that have no key of their own."""
     base_url = models.URLField(max_length=500)
     key = EncryptedTextField()
     last4 = models.CharField(max_length=4, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    verdict = models.JSONField(default=dict, editable=False)
+    checked_at = models.DateTimeField(null=True, editable=False)
+
+    _bound_to: str | None = None
 
     class Meta:
         verbose_name = "API key"
@@ -65,8 +129,34 @@ class ApiKey(KeepsSecrets):
     def __str__(self) -> str:
         return f"…{self.last4} at {self.base_url}"
 
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
+        found = super().from_db(db, field_names, values, **options)
+        found._bound_to = found.__dict__.get("base_url")  # noqa: SLF001
+        return found
+
     def save(self, **kwargs: object) -> None:
+        """With another address the stored key is dropped, unless a new one comes along."""
+        given = self.__dict__.get("key")
+        if self._bound_to not in {None, self.base_url} and (given is None or isinstance(given, Ciphertext)):
+            self.key, self.last4 = "", ""
+        self._bound_to = self.base_url
         given = self.__dict__.get("key")
         if isinstance(given, str) and not isinstance(given, Ciphertext):
             self.last4 = given[-4:] if len(given) >= 12 else ""  # noqa: PLR2004 - four letters of a short key say too much
         super().save(**kwargs)  # type: ignore[arg-type]
+
+
+class KeptMail(KeepsSecrets):
+    """A mail that could not be sent because no mail server is set; an administrator passes its link on."""
+
+    to = models.CharField(max_length=320)
+    subject = models.CharField(max_length=300)
+    body = EncryptedTextField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.to}"

@@ -17,7 +17,7 @@ from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotFound, NotteError
 from notte_dashboard.notte_api.transport import Timeouts
 from notte_dashboard.workspaces.keys import connection, key_for
-from notte_dashboard.workspaces.models import Workspace
+from notte_dashboard.workspaces.models import User, Workspace
 
 PICKED = {"vault_id": "vaults", "persona_id": "personas", "profile-id": "profiles"}
 """Name of the control -> the list it is picked from."""
@@ -46,11 +46,11 @@ def list_id(name: str) -> str:
     return f"known-{name}"
 
 
-def pickers(workspace: Workspace, names: list[str]) -> list[Picker]:
+def pickers(workspace: Workspace, user: User, names: list[str]) -> list[Picker]:
     """Asks the API, at most once a minute per key. Without an answer there are no options, but a problem to be shown."""
     wanted = [name for name in READERS if name in names]
     try:
-        where = connection(key_for(workspace))
+        where = connection(key_for(workspace, user))
     except (NotteError, ValueError) as error:
         return [Picker(name, [], str(error)) for name in wanted]
     known = cache.get_many([_cache_key(where, name) for name in wanted])
@@ -58,7 +58,12 @@ def pickers(workspace: Workspace, names: list[str]) -> list[Picker]:
     fresh = {picker.name: picker for picker in asyncio.run(_asked(where, missing))} if missing else {}
     for name, picker in fresh.items():
         cache.set(_cache_key(where, name), picker, FAILURE_KEPT_SECONDS if picker.problem else KEPT_SECONDS)
-    return [fresh.get(name) or known[_cache_key(where, name)] for name in wanted]
+    return [fresh.get(name) or _remembered(*known[_cache_key(where, name)]) for name in wanted]
+
+
+def _remembered(name: str, options: list[list[str]], problem: str) -> Picker:
+    """The cache keeps lists, not our types."""
+    return Picker(name, [Option(*each) for each in options], problem)
 
 
 def _cache_key(where: Connection, name: str) -> str:

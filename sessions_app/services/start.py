@@ -8,11 +8,14 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from notte_dashboard.audit.deeds import Deed
+from notte_dashboard.audit.record import record
 from notte_dashboard.notte_api.answers import SessionAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import Detail, Invalid, NotteError
-from notte_dashboard.runs import commands
+from notte_dashboard.realtime.publish import announce_after_commit
+from notte_dashboard.runs import commands, limits
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.runs.models import Run
 from notte_dashboard.schema_forms import layouts, secrets
@@ -26,20 +29,28 @@ from sessions_app.services import store
 
 @transaction.atomic
 def start_session(*, by: User, workspace: Workspace, request: dict[str, Any], nonce: str) -> BrowserSession:
-    """The same form leads to the same session, however often it is sent."""
+    """The same form leads to the same session, however often it is sent. Raises LimitError."""
+    nonce = once(nonce, by, request)
+    limits.hold(workspace)
+    started: BrowserSession | None = BrowserSession.objects.filter(workspace=workspace, nonce=nonce).first()
+    if started:
+        return started
+    request = limits.allowed_session(workspace, by, request)
     public, secret = secrets.split(request, layouts.SESSION_START)
     session, created = BrowserSession.objects.get_or_create(
         workspace=workspace,
-        nonce=once(nonce, by, request),
+        nonce=nonce,
         defaults={
             "started_by": by,
-            "api_key": keys.key_for(workspace),
+            "api_key": keys.key_for(workspace, by),
             "request": public,
             "secrets": json.dumps(secret) if secret else "",
         },
     )
     if created:
+        record(Deed.STARTED, by=by, workspace=workspace, target=session, after=public)
         enqueue_after_commit(tasks.start, session.pk)
+        announce_after_commit(session)
     return session
 
 

@@ -5,6 +5,8 @@ import asyncio
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from notte_dashboard.audit.deeds import Deed
+from notte_dashboard.audit.record import record
 from notte_dashboard.notte_api.answers import SessionAnswer
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
@@ -21,6 +23,8 @@ from sessions_app.services import store
 @transaction.atomic
 def stop_session(*, by: User, session: BrowserSession) -> None:
     """Safe to repeat. A start that is under way is stopped as soon as its id is known."""
+    if not session.is_over:
+        record(Deed.STOPPED, by=by, workspace=session.workspace_id, target=session, before={"status": session.state})
     if commands.wish_stop(session, by):
         enqueue_after_commit(tasks.stop, session.pk)
     store.announce_state(session)

@@ -52,7 +52,20 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     }
   };
 
-  const showTimes = () => document.querySelectorAll('time[data-relative]').forEach(showTime);
+  const ofDay = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+  const showClock = (element) => {
+    const date = new Date(element.dateTime);
+    element.removeAttribute('data-clock');
+    if (Number.isNaN(date.getTime())) return;
+    element.textContent = ofDay.format(date);
+    element.title = full.format(date);
+  };
+
+  const showTimes = () => {
+    document.querySelectorAll('time[data-relative]').forEach(showTime);
+    document.querySelectorAll('time[data-clock]').forEach(showClock);
+  };
 
   let ticks = 0;
   const tick = () => {
@@ -109,7 +122,10 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   });
   document.addEventListener('htmx:response:error', (event) => {
     const { status } = event.detail.ctx.response;
-    if (status >= 500 && !hasOwnMessage(event.target)) show(`The server answered with an error (${status}). Try again in a moment.`, 'error');
+    // A form that comes back with its mistakes says so itself.
+    if (status < 400 || status === 422 || hasOwnMessage(event.target)) return;
+    if (status >= 500) show(`The server answered with an error (${status}). Try again in a moment.`, 'error');
+    else show(`The server refused that (${status}). Reload the page to see what has changed.`, 'error');
   });
   document.addEventListener('htmx:error', (event) => {
     if (!hasOwnMessage(event.target)) show('The server did not answer. Check the connection and try again.', 'error');
@@ -151,6 +167,8 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     large.src = link.href;
     large.alt = image?.alt ?? '';
     if (image) [large.width, large.height] = [image.getAttribute('width'), image.getAttribute('height')];
+    const mark = link.querySelector('.shot-mark');
+    dialog.querySelector('.zoom-mark').replaceChildren(...(mark ? [mark.cloneNode(true)] : []));
     dialog.showModal();
   };
 
@@ -213,157 +231,8 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
 
   addEventListener('DOMContentLoaded', () => document.getElementById('form-errors')?.focus());
 })();
-/* js/rows.js */
-/* Lists in forms: rows that are added and taken away at once, texts that are shown, selects that fill in other fields.
-   Without this script the same buttons ask the server, which draws the form again. */
-(() => {
-  'use strict';
-  const CONTROLS = 'input, select, textarea, button';
-  const changed = (element) => element.dispatchEvent(new Event('change', { bubbles: true }));
-  const first = (row) => row.querySelector('select, input:not([type="hidden"]), textarea');
-  const rowsOf = (list) => [...list.querySelectorAll(':scope > [data-row]:not([hidden])')];
-
-  const renumber = (list) => {
-    rowsOf(list).forEach((row, index) => {
-      row.querySelectorAll('[data-row-number]').forEach((number) => {
-        if (number.closest('[data-row]') === row) number.textContent = index + 1;
-      });
-    });
-  };
-
-  /** Enter in a field presses a form's first submit button: that must not be one of a row. */
-  const disarm = (place) => {
-    place.querySelectorAll('[data-asks]').forEach((button) => {
-      button.type = 'button';
-    });
-  };
-
-  /** What only the server can do: the form is sent with what the button stands for. */
-  const ask = (button) => {
-    const asked = document.createElement('input');
-    Object.assign(asked, { type: 'hidden', name: button.name, value: button.value });
-    button.form.append(asked);
-    button.form.requestSubmit();
-  };
-
-  const add = (list) => {
-    const blank = list.querySelector(':scope > template');
-    const made = document.createElement('template');
-    made.innerHTML = blank.innerHTML.replaceAll(list.dataset.level, list.dataset.next);
-    list.dataset.next = Number(list.dataset.next) + 1;
-    const row = made.content.firstElementChild;
-    disarm(row);
-    blank.before(row);
-    renumber(list);
-    return row;
-  };
-
-  const put = (row, hidden) => {
-    row.hidden = hidden;
-    row.querySelectorAll(CONTROLS).forEach((control) => {
-      control.disabled = hidden;
-    });
-  };
-
-  const remove = (row) => {
-    const list = row.parentElement;
-    const line = document.createElement('p');
-    line.className = 'row-removed';
-    const title = row.querySelector('[data-row-remove]:not([data-row] [data-row] *)') ?? row.querySelector('[data-row-remove]');
-    const text = document.createElement('span');
-    text.textContent = `${title.textContent.trim().replace(/\s+/g, ' ').replace(/^Remove /, '').replace(/^./, (letter) => letter.toUpperCase())} removed. `;
-    const undo = document.createElement('button');
-    undo.type = 'button';
-    undo.className = 'btn-text';
-    undo.textContent = 'Undo';
-    undo.addEventListener('click', () => {
-      line.remove();
-      put(row, false);
-      renumber(list);
-      first(row).focus();
-      changed(list);
-    });
-    line.append(text, undo);
-    put(row, true);
-    row.after(line);
-    renumber(list);
-    undo.focus();
-    changed(list);
-  };
-
-  document.addEventListener('click', (event) => {
-    const button = event.target.closest?.('[data-asks], [data-reveal]');
-    if (!button) return;
-    if (button.hasAttribute('data-reveal')) {
-      const secret = document.getElementById(button.dataset.reveal);
-      const shown = secret.type === 'text';
-      secret.type = shown ? 'password' : 'text';
-      button.textContent = shown ? 'Show' : 'Hide';
-      return;
-    }
-    if (button.hasAttribute('data-row-remove')) {
-      remove(button.closest('[data-row]'));
-    } else if (button.hasAttribute('data-row-add')) {
-      const list = button.closest('[data-rows]');
-      first(add(list)).focus();
-      changed(list);
-    } else {
-      ask(button);
-    }
-  });
-
-  // A select of common values fills its fields; what is typed there shows in the select again.
-  const fieldsOf = (select) => select.dataset.fills.split(' ').map((name) => select.form.elements[name]);
-
-  const show = (select) => {
-    const typed = fieldsOf(select).map((field) => field.value).join(' ');
-    select.value = [...select.options].some(({ value }) => value === typed) ? typed : '';
-  };
-
-  const isSet = (form, name) =>
-    [...form.elements].some((control) => control.name === name || control.name.startsWith(`${name}-`) ? control.value !== '' : false);
-
-  // What excludes what is told, and greyed; it can still be changed, and the server decides.
-  const grey = (form) => {
-    form.querySelectorAll('[data-excluded-by]').forEach((field) => {
-      field.toggleAttribute('data-excluded', field.dataset.excludedBy.split(' ').some((name) => isSet(form, name)));
-    });
-    form.querySelectorAll('[data-exclusion]').forEach((note) => {
-      const names = (key) => note.dataset[key].split(' ');
-      note.hidden = ![...names('exclusion'), ...names('others')].some((name) => isSet(form, name));
-    });
-  };
-
-  const refresh = (form) => {
-    form.querySelectorAll('[data-fills]').forEach(show);
-    grey(form);
-  };
-
-  for (const kind of ['input', 'change']) {
-    document.addEventListener(kind, ({ target }) => {
-      const form = target.form ?? target.closest?.('form');
-      if (!form?.querySelector('[data-fills], [data-excluded-by]')) return;
-      if (target.dataset.fills && kind === 'input') return;
-      if (target.dataset.fills && target.value) {
-        const texts = target.value.split(' ');
-        fieldsOf(target).forEach((field, index) => {
-          field.value = texts[index];
-          changed(field);
-        });
-      }
-      refresh(form);
-    });
-  }
-
-  const start = () => {
-    disarm(document);
-    document.querySelectorAll('form:has([data-fills], [data-excluded-by])').forEach(refresh);
-  };
-  addEventListener('DOMContentLoaded', start);
-  document.addEventListener('htmx:after:swap', start);
-})();
 /* js/copy.js */
-/* Buttons with data-copy (the text) or data-copy-from (the id of the element that holds it). */
+/* Buttons with data-copy (the text), data-copy-from (the id of the element that holds it) or data-copy-link (a place on the page). */
 (() => {
   'use strict';
 
@@ -389,169 +258,13 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   };
 
   document.addEventListener('click', async (event) => {
-    const button = event.target.closest('[data-copy], [data-copy-from]');
+    const button = event.target.closest('[data-copy], [data-copy-from], [data-copy-link]');
     if (!button) return;
-    const done = await copy(button.dataset.copy ?? document.getElementById(button.dataset.copyFrom).textContent);
+    const { copy: text, copyFrom, copyLink } = button.dataset;
+    const link = copyLink && new URL(copyLink, location.href.split(/[?#]/)[0]).href;
+    const done = await copy(text ?? link ?? document.getElementById(copyFrom).textContent);
     const detail = done ? { text: 'Copied', tone: 'success' } : { text: 'The browser did not allow copying', tone: 'error' };
     document.dispatchEvent(new CustomEvent('toast', { detail }));
-  });
-})();
-/* js/timeline.js */
-/* Follow mode: new steps scroll into view only while the reader is at the end; otherwise a button says how many came. */
-(() => {
-  'use strict';
-  const NEAR = 48;
-  const scroller = () => document.querySelector('[data-timeline]');
-  const waiting = () => document.querySelector('[data-new-steps]');
-  const followButton = () => document.querySelector('[data-follow]');
-  let unread = 0;
-
-  // On narrow screens the list is part of the page and never moves it by itself.
-  const scrollsItself = (element) => ['auto', 'scroll'].includes(getComputedStyle(element).overflowY);
-
-  const atEnd = (element) =>
-    scrollsItself(element)
-      ? element.scrollHeight - element.scrollTop - element.clientHeight < NEAR
-      : element.getBoundingClientRect().bottom < innerHeight + NEAR;
-
-  const isLive = () => document.querySelector('#viewer-slot[data-keep^="ended"]') === null;
-
-  const showUnread = () => {
-    const button = waiting();
-    button.hidden = unread === 0;
-    button.textContent = unread === 1 ? '1 new step' : `${unread} new steps`;
-  };
-
-  const toEnd = (element) => {
-    if (scrollsItself(element)) element.scrollTop = element.scrollHeight;
-    else element.lastElementChild.lastElementChild?.scrollIntoView({ block: 'end' });
-    unread = 0;
-    showUnread();
-  };
-
-  const showFollow = () => {
-    const [element, button] = [scroller(), followButton()];
-    if (!element || !button) return;
-    button.hidden = !isLive() || !scrollsItself(element);
-    button.setAttribute('aria-pressed', String(atEnd(element)));
-    if (atEnd(element) && unread) toEnd(element);
-  };
-
-  const showLocation = (cards) => {
-    const pages = cards.flatMap((card) => [...card.querySelectorAll('[data-url]')]);
-    const output = document.getElementById('location');
-    if (output && pages.length) output.textContent = pages.at(-1).dataset.url;
-  };
-
-  let wasAtEnd = true;
-  document.addEventListener('live:before', () => {
-    const element = scroller();
-    wasAtEnd = element ? atEnd(element) : true;
-  });
-  document.addEventListener('live:steps', ({ detail }) => {
-    const element = scroller();
-    if (!element) return;
-    showLocation(detail.cards);
-    if (wasAtEnd && scrollsItself(element)) {
-      toEnd(element);
-    } else if (!atEnd(element)) {
-      unread += detail.added;
-      showUnread();
-    }
-    showFollow();
-  });
-  document.addEventListener('live:changed', showFollow);
-  // A picture that was asked for while the server was away is asked for again. "error" does not bubble.
-  const RETRIES = 5;
-  document.addEventListener(
-    'error',
-    ({ target }) => {
-      const tried = Number(target.dataset?.tried ?? 0);
-      if (!target.matches?.('.step-shot img') || tried >= RETRIES) return;
-      target.dataset.tried = tried + 1;
-      setTimeout(() => target.setAttribute('src', target.getAttribute('src')), 1000 * 2 ** tried);
-    },
-    true,
-  );
-  document.addEventListener('click', (event) => {
-    if (event.target.closest('[data-new-steps], [data-follow]')) toEnd(scroller());
-  });
-  addEventListener('DOMContentLoaded', () => {
-    const element = scroller();
-    if (!element) return;
-    if (isLive() && scrollsItself(element) && !location.hash) toEnd(element);
-    element.addEventListener('scroll', showFollow, { passive: true });
-    addEventListener('scroll', showFollow, { passive: true });
-    addEventListener('resize', showFollow, { passive: true });
-    showFollow();
-  });
-})();
-/* js/viewer.js */
-/* The frame of the live picture: its shape, the moment it has loaded, and trying again. */
-(() => {
-  'use strict';
-
-  const shape = (panel) => {
-    const [width, height] = [Number(panel.dataset.width), Number(panel.dataset.height)];
-    // By the object model: a style attribute would be against the page's content policy.
-    if (width > 0 && height > 0) panel.style.setProperty('--viewer-ratio', `${width} / ${height}`);
-  };
-
-  /** Without a live picture, the newest one of the timeline stands behind the reason. */
-  const showBehind = (slot) => {
-    slot.querySelector('.viewer-behind')?.remove();
-    const newest = [...document.querySelectorAll('.step-shot')].at(-1);
-    if (!newest) return;
-    const picture = document.createElement('img');
-    picture.className = 'viewer-picture viewer-behind';
-    picture.alt = '';
-    picture.src = newest.href;
-    slot.prepend(picture);
-  };
-
-  const swapped = (event) => {
-    const slot = event.target.closest?.('#viewer-slot');
-    if (!slot) return;
-    if (slot.querySelector('.viewer-frame')) slot.querySelector('.viewer-behind')?.remove();
-    else showBehind(slot);
-  };
-
-  const asks = ({ detail: { ctx } }) => {
-    if (ctx.sourceElement.matches?.('.viewer-live')) ctx.request.body.set('theme', document.documentElement.dataset.bsTheme);
-  };
-
-  const failed = (event) => {
-    const slot = event.target.closest?.('#viewer-slot');
-    if (!slot) return;
-    slot.querySelector('.viewer-live').hidden = true;
-    slot.querySelector('.viewer-failed').hidden = false;
-    showBehind(slot);
-  };
-
-  const retry = (button) => {
-    const slot = button.closest('#viewer-slot');
-    const live = slot.querySelector('.viewer-live');
-    slot.querySelector('.viewer-failed').hidden = true;
-    live.hidden = false;
-    htmx.trigger(live, 'retry');
-  };
-
-  addEventListener('DOMContentLoaded', () => document.querySelectorAll('.viewer-panel').forEach(shape));
-  // "load" of a frame does not bubble, but it can be caught on the way down.
-  document.addEventListener(
-    'load',
-    (event) => {
-      if (event.target.matches?.('.viewer-frame')) event.target.parentElement.querySelector('[data-viewer-waits]')?.remove();
-    },
-    true,
-  );
-  document.addEventListener('htmx:config:request', asks);
-  document.addEventListener('htmx:after:swap', swapped);
-  document.addEventListener('htmx:error', failed);
-  document.addEventListener('htmx:response:error', failed);
-  document.addEventListener('click', (event) => {
-    const button = event.target.closest('[data-viewer-retry]');
-    if (button) retry(button);
   });
 })();
 /* js/fragments.js */
@@ -629,26 +342,54 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   window.fragments = { putSteps, putState };
 })();
 /* js/live_socket.js */
-/* <live-socket src data-after>: follows a run from the last step the page shows, and says how fresh the page is.
+/* <live-socket src data-after>: follows a page's socket, and says how fresh the page is.
  *
- * Nothing is polled. Every message that changes the page is checked against the last known step; what is missing is
- * asked for again by connecting with our own `after`.
+ * Nothing is polled. Steps are checked against the last known one; what is missing is asked for again by connecting with
+ * our own `after`. A server that says nothing for longer than its heartbeat allows is taken for gone: a socket that was
+ * cut without a word (a sleeping laptop, a lost network, a proxy that forgot) never tells.
+ * Messages of kinds that are not known here are for other scripts: they hear "live:<kind>" on the document.
  */
 (() => {
   'use strict';
-  const FIRST_WAIT = 300;
+  const FIRST_WAIT = 250;
+  const GROWTH = 1.6;
   const LONGEST_WAIT = 10_000;
-  const SLEPT = 15_000;
-  const FINAL = { 1000: 'Ended', 4401: 'Signed out. Reload to sign in again', 4403: 'Not allowed any more', 4404: 'Not there any more' };
+  const FIRST_WORD_WITHIN = 10_000;
+  const BEATS_MISSED = 2.5;
+  const CUT = 1006;
+  // Not final: sockets that a sleep or a lost network has killed count until the server misses them.
+  const TOO_MANY = 4429;
+  const TOO_MANY_ATTEMPT = 6;
+  const FINAL = {
+    1000: 'Ended',
+    4401: 'Signed out. Reload to sign in again',
+    4403: 'Not allowed any more',
+    4404: 'Not there any more',
+  };
+  const TEXT = {
+    live: 'Live',
+    connecting: 'Connecting…',
+    retrying: 'Connection lost, retrying…',
+    offline: 'Offline, retrying…',
+    crowded: 'Too many open pages: close some. Retrying…',
+  };
+
+  const age = (milliseconds) => {
+    const seconds = Math.max(0, Math.round(milliseconds / 1000));
+    if (seconds < 100) return `${seconds} s`;
+    return seconds < 6000 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+  };
 
   class LiveSocket extends HTMLElement {
     #socket = null;
     #last = 0;
     #attempt = 0;
-    #gap = false;
-    #final = false;
+    #greeted = false;
+    #crowded = false;
+    #final = '';
     #heardAt = Date.now();
-    #tickedAt = Date.now();
+    #silence = FIRST_WORD_WITHIN;
+    #deadline = 0;
     #retry = 0;
     #ticker = 0;
     #listeners = null;
@@ -657,11 +398,13 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
       this.#last = Number(this.dataset.after) || 0;
       this.#listeners = new AbortController();
       const { signal } = this.#listeners;
+      // The network has changed. Whether the server can still be reached is tried, not believed: it may be on this machine.
       addEventListener('online', () => this.#reopen(), { signal });
-      addEventListener('offline', () => this.#lost(), { signal });
+      addEventListener('offline', () => this.#reopen(), { signal });
       addEventListener('pagehide', () => this.#close(), { signal });
       addEventListener('pageshow', (event) => event.persisted && this.#reopen(), { signal });
       document.addEventListener('visibilitychange', () => this.#look(), { signal });
+      document.addEventListener('resume', () => this.#look(), { signal });
       this.#ticker = setInterval(() => this.#tick(), 1000);
       this.#open();
     }
@@ -680,53 +423,71 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
       url.searchParams.set('after', this.#last);
       const socket = new WebSocket(url);
       this.#socket = socket;
+      this.#greeted = false;
+      this.#silence = FIRST_WORD_WITHIN;
+      this.#deadline = Date.now() + FIRST_WORD_WITHIN;
       socket.onmessage = ({ data }) => socket === this.#socket && this.#receive(JSON.parse(data));
       socket.onclose = ({ code }) => socket === this.#socket && this.#closed(code);
     }
 
     /** Lets go of the socket without hearing from it again. */
-    #close() {
+    #close({ stuck = false } = {}) {
       clearTimeout(this.#retry);
       const socket = this.#socket;
       this.#socket = null;
-      socket?.close();
+      // Closed while it connects, it would be complained about in the console. One that is stuck must go: the browser opens
+      // sockets to a server one after the other.
+      if (!stuck && socket?.readyState === WebSocket.CONNECTING) socket.addEventListener('open', () => socket.close());
+      else socket?.close();
       this.dataset.live = 'off';
     }
 
     #reopen() {
-      this.#close();
+      this.#close({ stuck: Date.now() > this.#deadline });
       this.#attempt = 0;
       this.#open();
       this.#show();
     }
 
     #receive(message) {
+      if (message.kind === 'hello' && message.beat) this.#silence = BEATS_MISSED * 1000 * message.beat;
+      this.#deadline = Date.now() + this.#silence;
+      // A server that only greets may be unable to read what there is to tell.
+      if (message.kind === 'hello') {
+        this.#greeted = true;
+        return;
+      }
+      if (message.kind === 'steps' && !this.#steps(message)) return;
       this.#heardAt = Date.now();
+      this.#crowded = false;
       this.dataset.live = 'on';
-      if (message.kind === 'steps') this.#steps(message);
-      else if (message.kind === 'state') window.fragments.putState(message.fragments);
+      this.#attempt = 0;
+      if (message.kind === 'state') window.fragments.putState(message.fragments);
       else if (message.kind === 'end') this.#end(FINAL[1000]);
-      if (!this.#gap) this.#attempt = 0;
+      else if (message.kind !== 'steps') document.dispatchEvent(new CustomEvent(`live:${message.kind}`, { detail: message }));
       this.#show();
     }
 
+    /** False when something before them is missing: they will come again. */
     #steps({ from, to, html }) {
-      if (to <= this.#last) return;
+      if (to <= this.#last) return true;
       if (from > this.#last + 1) {
-        this.#gap = true;
-        this.#close();
-        this.#later();
-        return;
+        this.#again();
+        return false;
       }
-      this.#gap = false;
       window.fragments.putSteps(html);
       this.#last = to;
       this.dataset.after = to;
+      return true;
     }
 
     #closed(code) {
       this.#socket = null;
       this.dataset.live = 'off';
+      // The server was there, and the line was cut: that is new trouble, not more of the old.
+      if (this.#greeted && code === CUT) this.#attempt = 0;
+      this.#crowded = code === TOO_MANY;
+      if (this.#crowded) this.#attempt = Math.max(this.#attempt, TOO_MANY_ATTEMPT);
       if (code in FINAL) this.#end(FINAL[code]);
       else this.#later();
       this.#show();
@@ -737,38 +498,39 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
       this.#close();
     }
 
+    #again() {
+      this.#close({ stuck: true });
+      this.#later();
+      this.#show();
+    }
+
     #later() {
-      const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#attempt) * (0.5 + Math.random() / 2);
+      const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * GROWTH ** this.#attempt) * (0.5 + Math.random() / 2);
       this.#attempt += 1;
       this.#retry = setTimeout(() => this.#open(), wait);
     }
 
-    #lost() {
-      this.#close();
-      this.#show();
-    }
-
+    /** Somebody looks again: not the moment to wait for the next try. */
     #look() {
-      if (document.visibilityState === 'visible' && !this.#socket) this.#reopen();
+      if (document.visibilityState !== 'visible' || this.#final) return;
+      if (!this.#socket || Date.now() > this.#deadline) this.#reopen();
     }
 
     #tick() {
-      // A long pause between two ticks is a sleeping machine or a frozen tab: the socket may be dead without knowing it.
-      const slept = Date.now() - this.#tickedAt > SLEPT && document.visibilityState === 'visible';
-      this.#tickedAt = Date.now();
-      if (slept && !this.#final) this.#reopen();
+      // Also after a sleep: the clock went on, and nothing was heard.
+      if (this.#socket && Date.now() > this.#deadline) this.#again();
       else if (this.dataset.live === 'off') this.#show();
     }
 
     #show() {
       const state = this.#state();
-      const text = { live: 'Live', connecting: 'Connecting…', retrying: 'Reconnecting…', offline: 'Offline' }[state] ?? this.#final;
+      const text = (this.#crowded && TEXT.crowded) || (TEXT[state] ?? this.#final);
       this.dataset.state = state;
       const label = this.querySelector('.live-text');
       if (label && label.textContent !== text) label.textContent = text;
-      const age = this.querySelector('.live-age');
+      const shown = this.querySelector('.live-age');
       const stale = state === 'retrying' || state === 'offline';
-      if (age) age.textContent = stale ? `last update ${Math.round((Date.now() - this.#heardAt) / 1000)} s ago` : '';
+      if (shown) shown.textContent = stale ? `last update ${age(Date.now() - this.#heardAt)} ago` : '';
     }
 
     #state() {
@@ -780,6 +542,322 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   }
 
   customElements.define('live-socket', LiveSocket);
+})();
+/* js/wall.js */
+/* The wall: tiles come, change and go by themselves. Nothing moves while somebody points at a tile or stands on it with the
+ * keyboard, pictures are only loaded for tiles in sight, and the old one stays until the new one is there.
+ */
+(() => {
+  'use strict';
+  const CALM = 1500;
+  let order = null;
+  let pointed = false;
+  let calm = 0;
+
+  const wall = () => document.getElementById('wall');
+  const links = () => [...wall().querySelectorAll('.tile-link')];
+
+  const parsed = (html) => {
+    const template = document.createElement('template');
+    template.innerHTML = html;
+    return template.content.firstElementChild;
+  };
+
+  // --- Pictures ------------------------------------------------------------------------------------------------------
+  const load = async (image) => {
+    const wanted = image.dataset.wanted;
+    const next = new Image();
+    next.src = wanted;
+    try {
+      await next.decode();
+    } catch {
+      return; // the old one stays
+    }
+    if (image.dataset.wanted !== wanted) return;
+    image.src = wanted;
+    delete image.dataset.wanted;
+  };
+
+  const inSight = new Set();
+  const seen = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) inSight.add(target);
+      else inSight.delete(target);
+      if (isIntersecting && target.dataset.wanted) load(target);
+    }
+  }, { rootMargin: '200px' });
+
+  const keepPicture = (before, after) => {
+    const old = before.querySelector('.tile-picture img');
+    const fresh = after.querySelector('.tile-picture img');
+    if (!old || !fresh) return;
+    const wanted = fresh.getAttribute('src');
+    fresh.replaceWith(old);
+    if (old.getAttribute('src') === wanted) {
+      delete old.dataset.wanted;
+      return;
+    }
+    old.dataset.wanted = wanted;
+    if (inSight.has(old)) load(old);
+  };
+
+  const watchPictures = (tile) => tile.querySelectorAll('.tile-picture img').forEach((image) => seen.observe(image));
+
+  // --- Tiles ---------------------------------------------------------------------------------------------------------
+  const put = (html) => {
+    const after = parsed(html);
+    const before = document.getElementById(after.id);
+    if (!before) {
+      wall().append(after);
+    } else if (before.dataset.keep !== after.dataset.keep) {
+      const focused = before.contains(document.activeElement);
+      keepPicture(before, after);
+      before.replaceWith(after);
+      if (focused) after.querySelector('.tile-link').focus({ preventScroll: true });
+    } else {
+      return;
+    }
+    watchPictures(after);
+  };
+
+  const removeGone = () => {
+    for (const tile of [...wall().children]) {
+      if (order.includes(tile.id)) continue;
+      const focused = tile.contains(document.activeElement);
+      const next = tile.nextElementSibling ?? tile.previousElementSibling;
+      tile.remove();
+      if (focused) next?.querySelector('.tile-link')?.focus({ preventScroll: true });
+    }
+  };
+
+  const held = () => pointed || wall().contains(document.activeElement);
+
+  const arrange = () => {
+    clearTimeout(calm);
+    if (!order || !wall() || held()) return;
+    order.forEach((id, place) => {
+      const tile = document.getElementById(id);
+      const there = wall().children[place];
+      if (tile && tile !== there) wall().insertBefore(tile, there);
+    });
+  };
+
+  const later = () => {
+    clearTimeout(calm);
+    calm = setTimeout(arrange, CALM);
+  };
+
+  document.addEventListener('live:wall', ({ detail }) => {
+    if (!wall()) return;
+    order = detail.order ?? order;
+    detail.fragments.forEach(({ html }) => put(html));
+    if (order) removeGone();
+    arrange();
+    document.getElementById('wall-empty').hidden = wall().children.length > 0;
+    wall().dataset.size = detail.size ?? wall().dataset.size;
+    document.dispatchEvent(new CustomEvent('live:changed'));
+  });
+
+  // --- Keyboard and pointer --------------------------------------------------------------------------------------------
+  const columns = (all) => {
+    const top = all[0].closest('.tile').offsetTop;
+    const first = all.findIndex((link) => link.closest('.tile').offsetTop > top);
+    return first < 0 ? all.length : first;
+  };
+
+  const steps = {
+    ArrowRight: () => 1, ArrowLeft: () => -1, j: () => 1, k: () => -1, ArrowDown: columns, ArrowUp: (all) => -columns(all),
+  };
+
+  document.addEventListener('keydown', (event) => {
+    const typing = event.target.closest('input, textarea, select, [contenteditable], dialog');
+    if (!wall() || !(event.key in steps) || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const all = links();
+    if (!all.length) return;
+    const at = all.indexOf(document.activeElement);
+    // Arrows scroll the page until somebody has gone onto the wall.
+    if (at < 0 && event.key.startsWith('Arrow')) return;
+    const next = at < 0 ? all[0] : all[at + steps[event.key](all)];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+    next.closest('.tile').scrollIntoView({ block: 'nearest' });
+  });
+
+  addEventListener('DOMContentLoaded', () => {
+    if (!wall()) return;
+    watchPictures(wall());
+    wall().addEventListener('pointerenter', (event) => { pointed = event.pointerType === 'mouse'; });
+    wall().addEventListener('pointerleave', () => { pointed = false; later(); });
+    wall().addEventListener('focusout', later);
+  });
+})();
+/* js/live_list.js */
+/* After "3 new sessions" was pressed: the new rows are marked, and the keyboard goes on at the first of them. */
+(() => {
+  'use strict';
+  let before = null;
+
+  const rows = () => [...document.querySelectorAll('#results [data-run-id]')];
+
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('#list-news a')) before = new Set(rows().map((row) => row.dataset.runId));
+  });
+
+  document.addEventListener('htmx:after:swap', () => {
+    if (!before || !document.querySelector('#list-news')) return;
+    const fresh = rows().filter((row) => !before.has(row.dataset.runId));
+    before = null;
+    for (const row of fresh) row.dataset.fresh = 'yes';
+    fresh[0]?.querySelector('.run-link')?.focus({ preventScroll: true });
+  });
+})();
+/* js/badge.js */
+/* How it goes, where it can be seen from another tab: numbers before the title, and a dot on the icon. */
+(() => {
+  'use strict';
+  const NUMBERS = /^\(\d+\+?(, \d+ failed)?\) /;
+  const OVER = { good: 'plain', idle: 'plain', bad: 'bad', live: 'live', busy: 'live' };
+
+  const icon = () => document.querySelector('link[rel="icon"]');
+
+  const showIcon = (look) => {
+    const link = icon();
+    if (!link) return;
+    link.dataset.plain ??= link.getAttribute('href');
+    const wanted = link.dataset[look] ?? link.dataset.plain;
+    if (link.getAttribute('href') !== wanted) link.setAttribute('href', wanted);
+  };
+
+  const showTitle = (running, failed) => {
+    const plain = document.title.replace(NUMBERS, '');
+    const count = running >= 1000 ? '999+' : running;
+    const numbers = running || failed ? `(${count}${failed ? `, ${failed} failed` : ''}) ` : '';
+    if (document.title !== numbers + plain) document.title = numbers + plain;
+  };
+
+  document.addEventListener('live:pulse', ({ detail }) => {
+    showTitle(detail.running, detail.failed);
+    showIcon(detail.failed ? 'bad' : detail.running ? 'live' : 'plain');
+  });
+
+  const showRun = () => {
+    const status = document.getElementById('status');
+    if (status) showIcon(OVER[status.dataset.tone] ?? 'plain');
+  };
+
+  addEventListener('DOMContentLoaded', showRun);
+  document.addEventListener('live:changed', showRun);
+})();
+/* js/notify.js */
+/* A desktop notification at the end of a run, for those who asked for it, while they look elsewhere. One for each run,
+ * however many tabs are open: each tab waits a moment, and the first to write the run's name down tells of it. A tab that is
+ * looked at writes it down at once and tells nothing.
+ */
+(() => {
+  'use strict';
+  const CHOICE = 'notify';
+  const TOLD = 'notify.told';
+  const REMEMBERED = 100;
+  const known = new Set();
+  let first = true;
+
+  const read = (key) => {
+    try {
+      return localStorage.getItem(key) ?? '';
+    } catch {
+      return ''; // storage may be forbidden
+    }
+  };
+
+  const write = (key, value) => {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // the choice is not kept
+    }
+  };
+
+  const wanted = () => 'Notification' in window && Notification.permission === 'granted' && read(CHOICE) === 'on';
+
+  /** True for the one tab that may tell. Locks are shared by the tabs of a browser. */
+  const claim = (uuid) => navigator.locks.request(TOLD, () => {
+    const told = read(TOLD).split(' ');
+    if (told.includes(uuid)) return false;
+    write(TOLD, [...told, uuid].slice(-REMEMBERED).join(' '));
+    return true;
+  });
+
+  const tell = async ({ uuid, kind, name, said, url, bad }) => {
+    const hidden = document.visibilityState === 'hidden';
+    if (hidden) await new Promise((done) => { setTimeout(done, 300); });
+    if (!(await claim(uuid)) || !hidden) return;
+    const note = new Notification(`${kind === 'agent' ? 'Agent' : 'Session'}: ${said}`, { body: name, tag: uuid, requireInteraction: bad });
+    note.addEventListener('click', () => {
+      window.focus();
+      location.assign(url);
+      note.close();
+    });
+  };
+
+  const ended = (runs) => {
+    const fresh = runs.filter((run) => !known.has(run.uuid));
+    fresh.forEach((run) => known.add(run.uuid));
+    // What had ended before the page was opened is no news.
+    if (!first && wanted()) fresh.filter((run) => run.mine).forEach(tell);
+    first = false;
+  };
+
+  document.addEventListener('live:pulse', ({ detail }) => ended(detail.ended));
+
+  // The page of one run: whoever has it open waits for this one.
+  const OVER = ['closed', 'error', 'timed_out', 'rejected', 'not_started'];
+  const PAGE = /^\/(session|agent)s\/([0-9a-f-]{36})\/$/;
+  let wasOver = true;
+
+  const look = () => {
+    const status = document.getElementById('status');
+    const [, kind, uuid] = location.pathname.match(PAGE) ?? [];
+    if (!status || !uuid) return;
+    const over = OVER.includes(status.dataset.state);
+    if (over && !wasOver && wanted()) {
+      const name = document.getElementById('heading')?.textContent.trim() ?? '';
+      tell({ uuid, kind, name, said: status.textContent.trim(), url: location.pathname, bad: status.dataset.tone === 'bad' });
+    }
+    wasOver = over;
+  };
+
+  document.addEventListener('live:changed', look);
+
+  // --- The choice ------------------------------------------------------------------------------------------------------
+  const button = () => document.querySelector('[data-notify]');
+
+  const show = () => {
+    if (!button() || !('Notification' in window) || !navigator.locks) return;
+    const refused = Notification.permission === 'denied';
+    button().hidden = false;
+    button().disabled = refused;
+    button().setAttribute('aria-pressed', String(wanted()));
+    button().querySelector('[data-notify-label]').textContent = refused
+      ? 'Notifications are blocked in this browser'
+      : wanted() ? 'Telling you when your runs end' : 'Tell me when my runs end';
+  };
+
+  document.addEventListener('click', async (event) => {
+    if (!event.target.closest('[data-notify]')) return;
+    if (wanted()) {
+      write(CHOICE, 'off');
+    } else if ((await Notification.requestPermission()) === 'granted') {
+      write(CHOICE, 'on');
+    }
+    show();
+  });
+
+  addEventListener('storage', show);
+  addEventListener('DOMContentLoaded', () => {
+    look();
+    show();
+  });
 })();
 /* js/shortcuts.js */
 /* Keys. What a key sequence opens stands in the shortcuts dialog itself, as links with data-shortcut. */
@@ -808,124 +886,6 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
       press[event.key]();
     }
   });
-})();
-/* js/request_panel.js */
-/* The panel that shows what a start form would send: asked for again when the form changes, shown as one of four languages. */
-(() => {
-  'use strict';
-  const PANEL = 'request-code';
-  const panel = () => document.getElementById(PANEL);
-  const formOf = (element) => element.closest?.('#start-form');
-
-  const tellStale = () => panel()?.dispatchEvent(new CustomEvent('stale'));
-
-  const show = (name) => {
-    panel().dataset.shown = name;
-    document.getElementById('copy-code').dataset.copyFrom = `code-${name}`;
-  };
-
-  for (const kind of ['input', 'change']) {
-    document.addEventListener(kind, (event) => {
-      if (event.target.name === 'code-shown') show(event.target.value);
-      else if (formOf(event.target)) tellStale();
-    });
-  }
-
-  // Rows that come and go are no input, and a form that is put back from a draft brings other ones.
-  const rows = new MutationObserver((changes) => {
-    if (changes.some(({ addedNodes, removedNodes }) => [...addedNodes, ...removedNodes].some(holdsControls))) tellStale();
-  });
-  const holdsControls = (node) => node.nodeType === Node.ELEMENT_NODE && (node.matches('[name]') || node.querySelector('[name]'));
-
-  addEventListener('DOMContentLoaded', () => {
-    const columns = panel()?.closest('.form-columns');
-    if (!columns) return;
-    rows.observe(columns.querySelector('#start-form').parentElement, { childList: true, subtree: true });
-    show(document.querySelector('[name="code-shown"]:checked').value);
-  });
-
-  // Its field belongs to the start form, whose own button Enter would press.
-  document.addEventListener('keydown', (event) => {
-    const button = event.key === 'Enter' && event.target.dataset?.enter;
-    if (!button) return;
-    event.preventDefault();
-    document.getElementById(button).click();
-  });
-})();
-/* js/field_check.js */
-/* What the server found wrong, put at the fields that were left or changed. Nothing else of the form is touched. */
-(() => {
-  'use strict';
-  const left = new Set();
-  const typed = new Set();
-
-  const inForm = (element) => element.name && element.form?.id === 'start-form';
-
-  const describe = (control, id, on) => {
-    const others = (control.getAttribute('aria-describedby') ?? '').split(' ').filter((each) => each && each !== id);
-    const all = on ? [...others, id] : others;
-    if (all.length) control.setAttribute('aria-describedby', all.join(' '));
-    else control.removeAttribute('aria-describedby');
-  };
-
-  const element = (id, check) => {
-    const found = document.createElement('div');
-    found.className = 'field-error';
-    found.id = id;
-    found.append(...[...check.children].map((line) => line.cloneNode(true)));
-    return found;
-  };
-
-  const clear = (control) => {
-    document.getElementById(`${control.id}_error`)?.remove();
-    control.classList.remove('is-invalid');
-    control.removeAttribute('aria-invalid');
-    describe(control, `${control.id}_error`, false);
-  };
-
-  const blame = (control, check) => {
-    const id = check.dataset.errorId;
-    const before = document.getElementById(id);
-    const after = element(id, check);
-    if (before?.textContent.trim() === after.textContent.trim()) return;
-    if (before) {
-      before.replaceWith(after);
-    } else {
-      const field = control.closest('.field') ?? control.parentElement;
-      field.insertBefore(after, field.querySelector(':scope > .form-hint'));
-    }
-    control.classList.add('is-invalid');
-    control.setAttribute('aria-invalid', 'true');
-    describe(control, id, true);
-  };
-
-  const apply = () => {
-    const checks = document.getElementById('field-checks');
-    const form = document.getElementById('start-form');
-    if (!checks || !form) return;
-    const wrong = new Map([...checks.children].map((check) => [check.dataset.check, check]));
-    for (const control of form.elements) {
-      if (!left.has(control.name)) continue;
-      const check = wrong.get(control.name);
-      if (check) blame(control, check);
-      else clear(control);
-    }
-  };
-
-  document.addEventListener('input', ({ target }) => {
-    if (!inForm(target)) return;
-    typed.add(target.name);
-    if (target.getAttribute('aria-invalid') === 'true') left.add(target.name);
-  });
-  document.addEventListener('change', ({ target }) => {
-    if (inForm(target)) left.add(target.name);
-  });
-  document.addEventListener('focusout', ({ target }) => {
-    if (!inForm(target) || !typed.has(target.name) || left.has(target.name)) return;
-    left.add(target.name);
-    apply();
-  });
-  document.addEventListener('htmx:after:swap', apply);
 })();
 /* js/drafts.js */
 /* What was typed into a start form survives a reload: kept in this browser, by person and form, never a secret. */

@@ -49,7 +49,20 @@
     }
   };
 
-  const showTimes = () => document.querySelectorAll('time[data-relative]').forEach(showTime);
+  const ofDay = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+  const showClock = (element) => {
+    const date = new Date(element.dateTime);
+    element.removeAttribute('data-clock');
+    if (Number.isNaN(date.getTime())) return;
+    element.textContent = ofDay.format(date);
+    element.title = full.format(date);
+  };
+
+  const showTimes = () => {
+    document.querySelectorAll('time[data-relative]').forEach(showTime);
+    document.querySelectorAll('time[data-clock]').forEach(showClock);
+  };
 
   let ticks = 0;
   const tick = () => {

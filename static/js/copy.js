@@ -1,4 +1,4 @@
-/* Buttons with data-copy (the text) or data-copy-from (the id of the element that holds it). */
+/* Buttons with data-copy (the text), data-copy-from (the id of the element that holds it) or data-copy-link (a place on the page). */
 (() => {
   'use strict';
 
@@ -24,9 +24,11 @@
   };
 
   document.addEventListener('click', async (event) => {
-    const button = event.target.closest('[data-copy], [data-copy-from]');
+    const button = event.target.closest('[data-copy], [data-copy-from], [data-copy-link]');
     if (!button) return;
-    const done = await copy(button.dataset.copy ?? document.getElementById(button.dataset.copyFrom).textContent);
+    const { copy: text, copyFrom, copyLink } = button.dataset;
+    const link = copyLink && new URL(copyLink, location.href.split(/[?#]/)[0]).href;
+    const done = await copy(text ?? link ?? document.getElementById(copyFrom).textContent);
     const detail = done ? { text: 'Copied', tone: 'success' } : { text: 'The browser did not allow copying', tone: 'error' };
     document.dispatchEvent(new CustomEvent('toast', { detail }));
   });

@@ -33,6 +33,8 @@
     large.src = link.href;
     large.alt = image?.alt ?? '';
     if (image) [large.width, large.height] = [image.getAttribute('width'), image.getAttribute('height')];
+    const mark = link.querySelector('.shot-mark');
+    dialog.querySelector('.zoom-mark').replaceChildren(...(mark ? [mark.cloneNode(true)] : []));
     dialog.showModal();
   };
 

@@ -1,11 +1,16 @@
-/* Follow mode: new steps scroll into view only while the reader is at the end; otherwise a button says how many came. */
+/* The list of steps while it grows: it follows the newest step until the reader scrolls up, then says how many came,
+ * and whatever is put in or taken out, what is being read stays where it is. */
 (() => {
   'use strict';
   const NEAR = 48;
+  const SAY_EVERY = 6000;
   const scroller = () => document.querySelector('[data-timeline]');
   const waiting = () => document.querySelector('[data-new-steps]');
   const followButton = () => document.querySelector('[data-follow]');
   let unread = 0;
+  let following = false;
+  let saidAt = 0;
+  let sayLater = 0;
 
   // On narrow screens the list is part of the page and never moves it by itself.
   const scrollsItself = (element) => ['auto', 'scroll'].includes(getComputedStyle(element).overflowY);
@@ -17,25 +22,72 @@
 
   const isLive = () => document.querySelector('#viewer-slot[data-keep^="ended"]') === null;
 
+  const inWords = () => (unread === 1 ? '1 new step' : `${unread} new steps`);
+
+  /** A screen reader is told now and then, not at each step. */
+  const say = () => {
+    clearTimeout(sayLater);
+    const wait = saidAt + SAY_EVERY - Date.now();
+    if (wait > 0) {
+      sayLater = setTimeout(say, wait);
+      return;
+    }
+    saidAt = Date.now();
+    const line = document.querySelector('[data-new-steps-said]');
+    if (line) line.textContent = unread ? inWords() : '';
+  };
+
   const showUnread = () => {
     const button = waiting();
     button.hidden = unread === 0;
-    button.textContent = unread === 1 ? '1 new step' : `${unread} new steps`;
-  };
-
-  const toEnd = (element) => {
-    if (scrollsItself(element)) element.scrollTop = element.scrollHeight;
-    else element.lastElementChild.lastElementChild?.scrollIntoView({ block: 'end' });
-    unread = 0;
-    showUnread();
+    if (unread) button.textContent = inWords();
+    say();
   };
 
   const showFollow = () => {
     const [element, button] = [scroller(), followButton()];
     if (!element || !button) return;
     button.hidden = !isLive() || !scrollsItself(element);
-    button.setAttribute('aria-pressed', String(atEnd(element)));
+    button.setAttribute('aria-pressed', String(following));
+  };
+
+  const toEnd = (element) => {
+    if (scrollsItself(element)) element.scrollTop = element.scrollHeight;
+    else element.querySelector('#steps').lastElementChild?.scrollIntoView({ block: 'end' });
+    unread = 0;
+    showUnread();
+  };
+
+  const follow = (yes) => {
+    following = yes;
+    if (yes) toEnd(scroller());
+    showFollow();
+  };
+
+  const scrolled = () => {
+    const element = scroller();
+    following = atEnd(element) && isLive() && scrollsItself(element);
     if (atEnd(element) && unread) toEnd(element);
+    showFollow();
+  };
+
+  /** The first card in sight and where it is, to be put there again after a change. */
+  const place = () => {
+    const element = scroller();
+    if (!element || !scrollsItself(element) || following) return () => following && toEnd(element);
+    const top = element.getBoundingClientRect().top;
+    const card = [...document.querySelectorAll('#steps > .step')].find((each) => each.getBoundingClientRect().bottom > top);
+    const before = card?.getBoundingClientRect().top;
+    return () => {
+      const now = card && document.getElementById(card.id);
+      if (now?.checkVisibility()) element.scrollTop += now.getBoundingClientRect().top - before;
+    };
+  };
+
+  const keepPlace = (change) => {
+    const back = place();
+    change();
+    back();
   };
 
   const showLocation = (cards) => {
@@ -44,24 +96,38 @@
     if (output && pages.length) output.textContent = pages.at(-1).dataset.url;
   };
 
+  let back = () => {};
   let wasAtEnd = true;
   document.addEventListener('live:before', () => {
     const element = scroller();
-    wasAtEnd = element ? atEnd(element) : true;
+    wasAtEnd = element ? following || atEnd(element) : true;
+    back = place();
   });
   document.addEventListener('live:steps', ({ detail }) => {
     const element = scroller();
     if (!element) return;
     showLocation(detail.cards);
-    if (wasAtEnd && scrollsItself(element)) {
+    if (!wasAtEnd || !scrollsItself(element)) {
+      back();
+      if (!atEnd(element)) {
+        unread += detail.added;
+        showUnread();
+      }
+    } else {
       toEnd(element);
-    } else if (!atEnd(element)) {
-      unread += detail.added;
-      showUnread();
     }
     showFollow();
   });
   document.addEventListener('live:changed', showFollow);
+  // The rows that take the place of a gap.
+  document.addEventListener('htmx:before:swap', ({ detail: { ctx } }) => {
+    if (ctx.target?.matches?.('[data-gap]')) back = place();
+  });
+  document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
+    if (!ctx.target?.matches?.('[data-gap]')) return;
+    back();
+    document.dispatchEvent(new CustomEvent('timeline:rows'));
+  });
   // A picture that was asked for while the server was away is asked for again. "error" does not bubble.
   const RETRIES = 5;
   document.addEventListener(
@@ -75,15 +141,20 @@
     true,
   );
   document.addEventListener('click', (event) => {
-    if (event.target.closest('[data-new-steps], [data-follow]')) toEnd(scroller());
+    if (event.target.closest('[data-new-steps]')) {
+      follow(isLive() && scrollsItself(scroller()));
+      toEnd(scroller());
+    } else if (event.target.closest('[data-follow]')) follow(!following);
   });
   addEventListener('DOMContentLoaded', () => {
     const element = scroller();
     if (!element) return;
-    if (isLive() && scrollsItself(element) && !location.hash) toEnd(element);
-    element.addEventListener('scroll', showFollow, { passive: true });
+    if (isLive() && scrollsItself(element) && !location.hash) follow(true);
+    element.addEventListener('scroll', scrolled, { passive: true });
     addEventListener('scroll', showFollow, { passive: true });
     addEventListener('resize', showFollow, { passive: true });
     showFollow();
   });
+
+  window.timeline = { follow, keepPlace, scroller, scrollsItself };
 })();

@@ -39,7 +39,10 @@
   });
   document.addEventListener('htmx:response:error', (event) => {
     const { status } = event.detail.ctx.response;
-    if (status >= 500 && !hasOwnMessage(event.target)) show(`The server answered with an error (${status}). Try again in a moment.`, 'error');
+    // A form that comes back with its mistakes says so itself.
+    if (status < 400 || status === 422 || hasOwnMessage(event.target)) return;
+    if (status >= 500) show(`The server answered with an error (${status}). Try again in a moment.`, 'error');
+    else show(`The server refused that (${status}). Reload the page to see what has changed.`, 'error');
   });
   document.addEventListener('htmx:error', (event) => {
     if (!hasOwnMessage(event.target)) show('The server did not answer. Check the connection and try again.', 'error');

@@ -1,12 +1,8 @@
-"""Building and rendering the start forms, in one process: `python -m tests.benchmarks.forms [repeats]`."""
+"""Building and rendering the start forms, in one process."""
 
 import os
-import platform
-import statistics
-import sys
 import time
 from collections.abc import Callable
-from importlib.metadata import version
 
 import django
 
@@ -20,8 +16,12 @@ from notte_dashboard.presets.kinds import AGENT, SESSION, FormKind  # noqa: E402
 from notte_dashboard.schema_forms import builder  # noqa: E402
 from notte_dashboard.schema_forms.contract import contract  # noqa: E402
 from notte_dashboard.schema_forms.form import SchemaForm  # noqa: E402
+from tests.benchmarks.report import Figure, spread  # noqa: E402
 
-GOAL = 15.0
+TITLE = "Start forms"
+ABOUT = "Building a form from the contract, which a process does once for each form, and drawing it."
+
+GOAL = "<= 15"
 WARM_UP = 3
 FULL = {
     "headless": True,
@@ -52,8 +52,8 @@ def render(kind: FormKind, form: SchemaForm) -> str:
     return render_to_string("partials/start_form.html", context)
 
 
-def measured(title: str, what: Callable[[], object], repeats: int) -> float:
-    """The median by the clock; that of the processor's time beside it tells what a busy machine added."""
+def measured(title: str, what: Callable[[], object], repeats: int, goal: str = "") -> Figure:
+    """By the clock; the processor's time beside it tells what a busy machine added."""
     for _ in range(WARM_UP):
         what()
     clock, processor = [], []
@@ -62,28 +62,21 @@ def measured(title: str, what: Callable[[], object], repeats: int) -> float:
         what()
         clock.append((time.perf_counter() - began) * 1000)
         processor.append((time.process_time() - began_work) * 1000)
-    median = statistics.median(clock)
-    print(
-        f"{title}: median {median:.1f} ms (processor {statistics.median(processor):.1f} ms), "
-        f"best {min(clock):.1f} ms, worst {max(clock):.1f} ms, {repeats} times",
-        flush=True,
-    )
-    return median
+    return Figure(title, clock, unit="ms", goal=goal, note=f"processor time {spread(processor)} ms, {repeats} times")
 
 
-def main(repeats: int) -> None:
+def main(*, quick: bool) -> list[Figure]:
     contract()
-    for kind in (SESSION, AGENT):
-        measured(f"{kind.name} form, built", lambda kind=kind: build(kind), repeats)
+    repeats = 5 if quick else 20
     size = len(render(SESSION, SESSION.form_class()(initial=FULL)))
-    median = measured("session form, all set", lambda: render(SESSION, SESSION.form_class()(initial=FULL)), repeats)
-    measured("session form, empty", lambda: render(SESSION, SESSION.form_class()()), repeats)
-    measured("agent form, empty", lambda: render(AGENT, AGENT.form_class()()), repeats)
-    machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {platform.machine()}"
-    versions = f"Python {platform.python_version()}, Django {version('django')}"
-    verdict = "met" if median < GOAL else "MISSED"
-    print(f"session form, all set, {size / 1024:.0f} kB: goal of {GOAL:.0f} ms {verdict} ({machine}, {versions})")
-
-
-if __name__ == "__main__":
-    main(max(int(sys.argv[1]) if len(sys.argv) > 1 else 20, 5))
+    return [
+        *[measured(f"{kind.name} form, built", lambda kind=kind: build(kind), repeats) for kind in (SESSION, AGENT)],
+        measured(
+            f"session form, all set, {size / 1024:.0f} kB",
+            lambda: render(SESSION, SESSION.form_class()(initial=FULL)),
+            repeats,
+            GOAL,
+        ),
+        measured("session form, empty", lambda: render(SESSION, SESSION.form_class()()), repeats),
+        measured("agent form, empty", lambda: render(AGENT, AGENT.form_class()()), repeats),
+    ]

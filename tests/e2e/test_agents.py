@@ -76,7 +76,8 @@ def test_every_step_shows_number_time_duration_goal_action_result_and_picture(ta
     for number, card in enumerate(cards, 1):
         expect(card).to_have_attribute("data-step-number", str(number))
         expect(card.locator(".step-number")).to_have_text(str(number))
-        expect(card.locator(".step-times time")).to_have_text(re.compile(r"ago|just now|:"))
+        expect(card.locator(".step-times time[data-relative]")).to_have_text(re.compile(r"ago|just now|:"))
+        expect(card.locator(".step-times .clock")).to_have_text(re.compile(r"\d:\d\d:\d\d"))
         expect(card.locator(".step-duration")).to_have_text(re.compile(r"^\d+(\.\d+)? s$"))
         expect(card.locator(".step-title")).to_have_text(re.compile(r"\w"))
         expect(card.locator(".step-goal")).to_have_text(re.compile(r"\w"))
@@ -108,6 +109,44 @@ def test_a_screenshot_opens_in_large_and_closes_with_escape(tab: Page, finished:
     assert visitor.loaded(zoom.locator("img"))
     tab.keyboard.press("Escape")
     expect(zoom).to_be_hidden()
+
+
+def test_the_element_that_was_acted_on_is_marked_in_the_picture(tab: Page, finished: Finished):
+    tab.goto(finished.agent)
+    marked = tab.locator(".step", has=tab.locator(".shot-mark"))
+    expect(marked.first.locator(".step-title")).to_have_text(re.compile("Fill"))
+    picture, mark = (marked.first.locator(part).bounding_box() for part in (".step-shot img", ".shot-mark rect"))
+    assert picture["x"] < mark["x"] < picture["x"] + picture["width"]
+    assert picture["y"] < mark["y"] < picture["y"] + picture["height"]
+
+
+def test_the_answer_can_be_kept_and_the_end_is_told(tab: Page, finished: Finished):
+    tab.goto(finished.agent)
+    expect(tab.locator("#ending")).to_contain_text("The agent finished after 4 steps.")
+    with tab.expect_download() as told:
+        tab.get_by_role("link", name="Text").click()
+    assert told.value.path().read_text() == "£24.00"
+    tab.goto(finished.session)
+    expect(tab.locator("#ending")).to_contain_text("Stopped by admin.")
+    expect(tab.locator("#session-tabs")).to_contain_text("Harbour Lane")
+    expect(tab.locator(".step-actor").first).to_contain_text("price of the first result")
+
+
+def test_a_new_agent_continues_from_a_step_of_the_session(tab: Page, stack: Stack):
+    first = visitor.start_agent(tab, "What is the heading?", visitor.demo(stack, "shop"))
+    visitor.wait_over(tab)
+    tab.goto(f"/sessions/{visitor.facts(tab, first)['session']}/")
+    tab.locator("#step-2").hover(timeout=20_000)
+    tab.locator("#step-2 .step-continue a").click()
+    expect(tab.locator("[name=session_offset]")).to_have_value("5")
+    tab.fill("[name=task]", "Tell me the heading")
+    visitor.submit(tab)
+    tab.wait_for_url(visitor.DETAIL)
+    visitor.wait_over(tab)
+    completions = [step["value"] for step in visitor.facts(tab)["steps"] if step["type"] == "agent_completion"]
+    assert (
+        "Before me in this session" in completions[0]["state"]["memory"] or "last page seen" in completions[0]["state"]["memory"]
+    )
 
 
 def test_an_agent_that_cannot_do_it_says_so(tab: Page, stack: Stack):

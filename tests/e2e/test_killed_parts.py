@@ -57,7 +57,7 @@ def test_a_killed_web_server_is_told_and_caught_up_with(watched: Page, stack: St
     live = watched.locator("live-socket")
     expect(live).to_have_attribute("data-live", "off")
     expect(live).to_have_attribute("data-state", "retrying")
-    expect(live).to_contain_text(re.compile(r"Reconnecting….*last update \d+ s ago", re.DOTALL))
+    expect(live).to_contain_text(re.compile(r"retrying….*last update \d+ s ago", re.DOTALL))
     stack.wait_restarted("web", killed)
     visitor.wait_live(watched)
     nothing_is_missing(watched)

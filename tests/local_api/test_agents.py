@@ -78,7 +78,9 @@ def test_the_screenshot_type_is_honoured(local_api: LocalApi):
     assert heights["raw"] == heights["last_action"] == 200 < heights["full"]
     assert (shown["raw"]["bboxes"], shown["raw"]["last_action_id"]) == ([], None)
     assert shown["last_action"]["last_action_id"]
-    assert shown["last_action"]["bboxes"][0]["width"] > 0
+    boxes = {box["notte_id"]: box for box in shown["last_action"]["bboxes"]}
+    touched = generated.BoundingBox.model_validate(boxes[shown["last_action"]["last_action_id"]])
+    assert touched.width > 0 < touched.height
 
 
 def test_the_local_brain_reads_the_demo_site(start_local_api: Callable[..., LocalApi]):
@@ -90,6 +92,24 @@ def test_the_local_brain_reads_the_demo_site(start_local_api: Callable[..., Loca
     titles = {step["value"]["metadata"]["title"] for step in agent["steps"] if step["type"] == "observation"}
     assert agent["success"] is True
     assert any(title and title in agent["answer"] for title in titles)
+
+
+def test_an_agent_that_continues_knows_what_was_done_from_that_step_on(local_api: LocalApi):
+    session_id = local_api.start_session()
+    click = {"type": "click", "element": "Shop"}
+    first = local_api.agent_when_closed(local_api.start_agent(session_id, [click, DONE], url=f"{local_api.url}/demo/"))
+    offset = next(at for at, step in enumerate(first["steps"]) if step["value"].get("action", {}).get("type") == "click")
+
+    told = local_api.agent_when_closed(local_api.start_agent(session_id, [DONE], session_offset=offset))
+    fresh = local_api.agent_when_closed(local_api.start_agent(session_id, [DONE]))
+
+    memory, nothing = (
+        next(step["value"]["state"]["memory"] for step in agent["steps"] if step["type"] == "agent_completion")
+        for agent in (told, fresh)
+    )
+    assert "Clicked on the element" in memory
+    assert f"{local_api.url}/demo/shop" in memory
+    assert "Before me" not in nothing
 
 
 def test_too_few_steps_are_told(local_api: LocalApi):

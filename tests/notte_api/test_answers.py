@@ -1,4 +1,3 @@
-import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notte_dashboard.notte_api.answers import AgentAnswer, HealthAnswer, SessionAnswer, SessionDebug
+from notte_dashboard.notte_api.answers import AgentAnswer, HealthAnswer, SessionAnswer, SessionDebug, digest_of
 from notte_dashboard.notte_api.connection import KEY_MARK, Connection
 from notte_dashboard.notte_api.errors import BadAnswer
 
@@ -81,7 +80,7 @@ def test_session_answer_reads_every_field():
         "duration": timedelta(seconds=41.286072),
     }
     assert answer.raw == SESSION
-    assert answer.digest == hashlib.sha256(json.dumps(SESSION).encode()).hexdigest()
+    assert answer.digest == digest_of(json.dumps(SESSION).encode())
 
 
 def test_agent_answer_reads_every_field():

@@ -10,7 +10,7 @@ from tests.sessions_app.scene import PIXEL, a_run, agent_steps, with_steps
 
 KINDS = ["session", "agent"]
 MEMBERS, EVERYBODY = ["alice", "bob", "vera"], ["alice", "bob", "vera", "eve"]
-OF_A_RUN = [(kind, where) for kind in KINDS for where in ("", "stop/", "screenshots/2/")] + [("session", "viewer/")]
+OF_A_RUN = [(kind, where) for kind in KINDS for where in ("", "stop/", "screenshots/2/")] + [(kind, "viewer/") for kind in KINDS]
 WHOLE = ["/", "/sessions/", "/agents/", "/sessions/start/", "/agents/start/", "/notices/"]
 
 
@@ -132,7 +132,7 @@ def test_a_post_without_the_csrf_token_does_nothing(bob, run_of, where):
     assert (run.state, BrowserSession.objects.count()) == ("active", before)
 
 
-@pytest.mark.parametrize("path", ["/sessions/not-a-uuid/", "/sessions/1/", "/agents/1/", "/live"])
+@pytest.mark.parametrize("path", ["/sessions/not-a-uuid/", "/sessions/1/", "/agents/1/", "/live/1/"])
 def test_what_is_no_address_is_not_found(bob, path):
     assert bob.client.get(path).status_code == 404
 

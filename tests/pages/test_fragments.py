@@ -66,12 +66,9 @@ def test_a_batch_holds_whole_cards_and_says_which_steps(bob, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_long_timeline_comes_in_pages_without_gap(bob, kind):
+def test_a_socket_catches_up_in_pages_without_gap(bob, kind):
     run = with_steps(a_run(kind, bob.workspace, bob.user), agent_steps(150))
-    html = bob.client.get(f"/{kind}s/{run.uuid}/").content.decode()
-    after = int(re.search(r'data-after="(\d+)"', html)[1])
-    assert 150 < after < 750
-    seen = list(range(1, after + 1))
+    seen = [1, 2, 3]
     while batch := source_of(run).batch(seen[-1]):
         assert batch.first == seen[-1] + 1
         seen += range(batch.first, batch.last + 1)
@@ -82,7 +79,7 @@ def test_a_long_timeline_comes_in_pages_without_gap(bob, kind):
 @pytest.mark.parametrize("steps", [1, 3])
 def test_a_runs_page_costs_the_same_for_one_step_and_for_three(bob, kind, steps, django_assert_num_queries):
     run = with_steps(a_run(kind, bob.workspace, bob.user), agent_steps(steps, picture=PIXEL))
-    with django_assert_num_queries({"session": 9, "agent": 8}[kind]):
+    with django_assert_num_queries({"session": 11, "agent": 9}[kind]):
         bob.client.get(f"/{kind}s/{run.uuid}/")
 
 

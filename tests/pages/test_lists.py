@@ -10,8 +10,8 @@ from django.utils import timezone
 from tests.sessions_app.scene import a_run, a_session, an_agent
 
 KINDS = ["session", "agent"]
-# The login session, the user, the workspace, the role, the rows; the frame of a page asks for workspace and role once more.
-QUERIES_OF_RESULTS, QUERIES_OF_A_PAGE = 5, 7
+# The login session, the user, the workspace with the role in it, the rows; the frame of a page costs none more.
+QUERIES_OF_RESULTS, QUERIES_OF_A_PAGE = 4, 4
 
 
 class Page(HTMLParser):

@@ -9,7 +9,7 @@ from tests.pages.test_lists import Page
 from tests.sessions_app.scene import a_run, a_session, an_agent
 
 # As a list's page, and four lists of rows instead of one.
-QUERIES = 10
+QUERIES = 7
 
 
 def shown(person):

@@ -9,8 +9,8 @@ from notte_dashboard.presets.models import Preset
 from tests.presets.scene import a_preset
 from tests.sessions_app.drawn import Drawn
 
-# The login session, the user, the workspace, the role, the presets; the frame of a page asks for workspace and role once more.
-QUERIES_OF_THE_LIST = 7
+# The login session, the user, the workspace with the role in it, the presets.
+QUERIES_OF_THE_LIST = 4
 
 
 def listed(client, query=""):

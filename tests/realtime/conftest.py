@@ -13,7 +13,7 @@ from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.db import connections
 
-from notte_dashboard.realtime import hub
+from notte_dashboard.realtime import catching_up, hub
 from notte_dashboard.realtime.publish import announce
 from notte_dashboard.runs.recording import record_answer, record_steps
 from notte_dashboard.runs.states import State
@@ -75,6 +75,7 @@ async def nothing_left(transactional_db: None) -> AsyncIterator[None]:
     await database_sync_to_async(connections.close_all)()
     together = threading.Barrier(4)
     await asyncio.gather(*[hub.in_database(_let_go, together) for _ in range(4)])
+    await asyncio.wrap_future(catching_up.EXECUTOR.submit(connections.close_all))
 
 
 def _let_go(together: threading.Barrier) -> None:

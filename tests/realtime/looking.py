@@ -1,6 +1,7 @@
 """People who look at a run: tabs without a socket between them and the feed."""
 
 import asyncio
+import json
 
 from django.db import OperationalError
 
@@ -44,7 +45,7 @@ class Tab:
 
     async def send(self, message):
         await self.reads.wait()
-        self.got.append(message)
+        self.got.append(json.loads(message))
 
     @property
     def seqs(self):

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from django.contrib.auth.models import User
 
-from notte_dashboard.realtime import consumer, hub
+from notte_dashboard.realtime import hub, rights
+from notte_dashboard.realtime.publish import announce
 from notte_dashboard.workspaces.models import Membership, Role
 from sessions_app.models import SessionStep
 from tests.realtime.conftest import add_steps, in_thread
@@ -18,7 +19,7 @@ async def opened(socket):
 
 @pytest.fixture
 def strict(monkeypatch):
-    monkeypatch.setattr(consumer, "CHECK_AGAIN", 0.05)
+    monkeypatch.setattr(rights, "CHECK_AGAIN", 0.05)
 
 
 def _removed(person):
@@ -80,7 +81,7 @@ async def test_a_page_that_does_not_read_is_let_go(run, bob, monkeypatch):
     """The server's `send` of a client whose buffers are full does not return."""
     from notte_dashboard.asgi import websocket  # noqa: PLC0415 - needs Django to be set up
 
-    monkeypatch.setattr(consumer, "SEND_WITHIN", 0.1)
+    monkeypatch.setattr(hub, "SEND_WITHIN", 0.1)
     await add_steps(run, 3)
     events, stuck, code = asyncio.Queue(), asyncio.Event(), asyncio.get_running_loop().create_future()
 
@@ -128,3 +129,45 @@ async def test_a_closed_page_leaves_nothing_behind(page_of, run, bob, redis_clie
     assert hub._feeds == {}
     await asyncio.gather(*feed.tasks, return_exceptions=True)
     assert await in_thread(redis_client.pubsub_channels)() == []
+
+
+# --- what ends -----------------------------------------------------------------------------------------------------------------
+
+
+async def test_the_page_of_a_deleted_run_is_told_and_its_feed_ends(page_of, run, bob, caplog):
+    socket = await opened(page_of(run, bob))
+    await socket.next("state")
+
+    await in_thread(run.delete)()
+    await announce(run)
+
+    assert await socket.closed() == 4404
+    assert hub._feeds == {}
+    assert "could not be read" not in caplog.text
+
+
+async def test_a_user_has_so_many_sockets_and_no_more(page_of, run, bob, vera, monkeypatch):
+    monkeypatch.setattr(rights, "MOST_SOCKETS", 2)
+    first, second = [await opened(page_of(run, bob)) for _ in range(2)]
+
+    assert await (await opened(page_of(run, bob))).closed() == 4429
+    assert (await (await opened(page_of(run, vera))).next("state"))["fragments"]
+
+    await first.disconnect()
+    third = await opened(page_of(run, bob))
+    assert (await third.next("state"))["fragments"]
+    assert (await second.next("state"))["fragments"]
+
+
+async def test_sockets_of_one_login_are_checked_together(page_of, run, bob, strict, patient):
+    sockets = [await opened(page_of(run, bob)) for _ in range(3)]
+    for socket in sockets:
+        await socket.next("state")
+
+    assert len(rights._checks) == 1
+    await in_thread(_signed_out)(bob)
+
+    assert [await socket.closed() for socket in sockets] == [4401] * 3
+    for socket in sockets:
+        await socket.disconnect()
+    assert (rights._checks, dict(rights._open)) == ({}, {})

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from channels.layers import get_channel_layer
 
-from notte_dashboard.realtime import hub
+from notte_dashboard.realtime import hub, news
 from notte_dashboard.realtime.publish import announce
 from tests.realtime.conftest import add_steps, finish, in_thread, tell
-from tests.realtime.looking import Counted, quiet
+from tests.realtime.looking import Counted, quiet, soon
 from tests.runs.stage import session
 
 
@@ -24,6 +24,7 @@ async def test_a_wake_up_costs_one_read_however_many_look(tabs, run, patient, co
     await tell(run)
     for tab in found:
         await tab.has(1)
+    await soon(lambda: source.snapshots)
 
     assert (source.snapshots, source.batches) == (1, 1)
     assert {tuple(tab.seqs) for tab in found} == {((1, 1),)}
@@ -70,7 +71,7 @@ async def test_a_tab_that_does_not_read_delays_nobody_and_misses_nothing(tabs, r
         await tell(run)
         await quick.has(number)
     (feed,) = hub._feeds.values()
-    assert len(feed.recent) <= hub.RECENT
+    assert len(feed.news.steps) <= news.RECENT
     slow.reads.set()
     await slow.has(100)
 
@@ -201,3 +202,37 @@ async def test_runs_do_not_hear_of_each_other(tabs, run, patient):
     await second.has(1)
 
     assert (source.snapshots, tab.seqs) == (before, [])
+
+
+async def test_a_socket_that_has_nothing_to_hear_hears_that(tabs, run, eager, monkeypatch):
+    monkeypatch.setattr(hub, "BEAT", 0.2)
+    (tab,) = tabs(Counted(run))
+    kinds = lambda tab: [message["kind"] for message in tab.got]  # noqa: E731 - as `until` wants it
+    await tab.until(lambda tab: kinds(tab).count("beat") == 3)
+    assert set(kinds(tab)) == {"state", "beat"}
+
+
+async def test_nothing_is_said_to_be_current_while_the_database_is_away(tabs, run, eager, monkeypatch):
+    monkeypatch.setattr(hub, "BEAT", 0.05)
+    monkeypatch.setattr(hub, "AFTER_FAILURE", 0.01)
+    source = Counted(run)
+    (tab,) = tabs(source)
+    await tab.is_greeted()
+    source.failures = 10**6
+    await soon(lambda: source.failures < 10**6 - 1)
+    before = len(tab.got)
+
+    await asyncio.sleep(0.5)
+
+    assert len(tab.got) == before
+
+
+async def test_pages_that_come_back_together_cost_one_read(tabs, run, patient):
+    await add_steps(run, 3)
+    source = Counted(run)
+    found = tabs(source, 20)
+    for tab in found:
+        await tab.has(3)
+
+    assert source.batches == 1
+    assert {tuple(tab.seqs) for tab in found} == {((1, 3),)}

@@ -7,6 +7,7 @@ import pytest
 from channels.layers import get_channel_layer
 from django.db import transaction
 
+from notte_dashboard.realtime import publish
 from notte_dashboard.realtime.groups import run_group, workspace_group
 from notte_dashboard.realtime.publish import announce, announce_after_commit
 from sessions_app.models import BrowserSession
@@ -84,3 +85,60 @@ def test_names_of_groups_tell_kinds_apart():
 
     assert len(names) == 3
     assert all(len(name) < 100 and name.replace(".", "").replace("-", "").isalnum() for name in names)
+
+
+@pytest.fixture
+async def lists():
+    """What the lists of the workspace hear, one after the other."""
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    await layer.group_add(workspace_group(BUSY.workspace_id), channel)
+    heard = []
+
+    async def hear():
+        while True:
+            heard.append(await layer.receive(channel))
+
+    task = asyncio.create_task(hear())
+    yield heard
+    task.cancel()
+    await asyncio.wait([task])
+    await layer.flush()
+
+
+async def until(condition):
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0.005)
+
+
+BUSY = BrowserSession(workspace_id=77, last_seq=1)
+
+
+async def test_lists_hear_of_a_busy_workspace_first_at_once_then_now_and_then_and_never_miss_the_last(lists):
+    began = time.monotonic()
+    for seq in range(200):
+        await announce(BrowserSession(workspace_id=77, last_seq=seq))
+        if seq == 0:
+            await until(lambda: len(lists) == 1)
+    spent = time.monotonic() - began
+    await asyncio.sleep(3 * publish.LISTS_AT_MOST_EVERY)
+
+    assert 2 <= len(lists) <= 3 + spent / publish.LISTS_AT_MOST_EVERY
+
+
+async def test_an_end_is_told_to_lists_at_once_though_they_have_just_heard_of_something(lists):
+    await announce(BUSY)
+    await announce(BrowserSession(workspace_id=77, last_seq=2))
+    await announce(BrowserSession(workspace_id=77, last_seq=3, state="closed"))
+
+    await until(lambda: len(lists) == 3)
+    assert [message["seq"] for message in lists] == [1, 3, 2]
+
+
+async def test_another_workspace_is_not_woken(lists):
+    await announce(BrowserSession(workspace_id=78, last_seq=9))
+    await announce(BUSY)
+
+    await until(lambda: lists)
+    assert [message["seq"] for message in lists] == [1]

@@ -64,7 +64,8 @@ class Desk:
         errors = render_to_string("partials/form_errors.html", {"form": self.form})
         start = render_to_string("partials/rows/once.html", {"form": self.form})
         drawn = written(self.form).removesuffix(self.form.datalists)
-        css, script = ((DIST / name).read_text() for name in ("app.css", "app.js"))
+        css = "".join((DIST / f"{name}.css").read_text() for name in ("app", "form"))
+        script = "".join((DIST / f"{name}.js").read_text() for name in ("form", "app"))
         return f"""<!doctype html><html lang="en" data-bs-theme="{self.theme}"><head><title>Form</title>
         <meta name="viewport" content="width=device-width, initial-scale=1"><style>{css}</style></head><body>
         <main class="main"><h1>Form</h1><form method="post" action="{PLACE}" class="start-form" novalidate>{start}{errors}

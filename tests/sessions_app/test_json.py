@@ -12,7 +12,7 @@ API = {
 }  # fmt: skip
 OURS = {
     "kind", "uuid", "state", "remote_status", "problem", "problem_detail", "reasons", "request", "started_by", "requested_at",
-    "active_at", "ended_at", "stop_requested_at", "stale_since", "last_seq", "last_url", "last_title", "agents",
+    "active_at", "ended_at", "stop_requested_at", "stale_since", "last_seq", "last_url", "last_title", "drives", "agents",
 }  # fmt: skip
 
 

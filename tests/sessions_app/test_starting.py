@@ -68,7 +68,8 @@ def test_the_request_carries_the_key_and_says_who_asks(queued, upstream):
     assert asked.body == {"idle_timeout_minutes": 4}
 
 
-def test_a_key_of_the_workspace_is_used_and_goes_to_its_own_address_only(bob, upstream, nobody_answers):
+def test_a_key_of_the_workspace_is_used_and_goes_to_its_own_address_only(bob, upstream, nobody_answers, settings):
+    settings.NOTTE_API_ORIGINS = [upstream.url]
     key = ApiKey.objects.create(workspace=bob.workspace, base_url=upstream.url, key="key-of-the-workspace")
     upstream.say(*START, session_body())
     assert bob.client.post("/sessions/start/").status_code == 302

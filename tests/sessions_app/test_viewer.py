@@ -27,7 +27,7 @@ def test_an_operator_gets_the_frame_with_our_parameters(bob, session):
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
     assert 'src="https://viewer.example/static/viewer?ws=wss://us.example/x&amp;jwt=live-jwt&amp;mode=embed-minimal' in html
-    assert "interactive=" in html
+    assert "interactive=0" in html
     assert "theme=dark" in html
     assert 'referrerpolicy="no-referrer"' in html
     assert 'sandbox="allow-scripts allow-same-origin"' in html
@@ -62,7 +62,7 @@ def test_an_address_of_nobody_we_allow_is_not_framed(bob, session, upstream, add
     upstream.say("GET", "/sessions/s-1", session_body("s-1", viewer_url=address))
     html = view(bob, session).content.decode()
     assert "<iframe" not in html
-    assert "No live picture" in html
+    assert "data-viewer-reason" in html
     assert "pw@" not in html
 
 
@@ -76,12 +76,20 @@ def test_an_address_that_carries_the_api_key_is_not_handed_out(bob, session, ups
 
 
 @pytest.mark.parametrize("state", ["queued", "sending", "unknown", "closed", "error", "timed_out", "rejected", "not_started"])
-def test_without_a_running_browser_nobody_is_asked(bob, session, upstream, state):
+def test_without_a_running_browser_nobody_is_asked(bob, session, upstream, state, monkeypatch):
+    monkeypatch.setattr("sessions_app.viewer_views.START_WITHIN", 0.1)
     known = "s-1" if state in {"closed", "error", "timed_out"} else ""
     BrowserSession.objects.update(state=state, session_id=known)
     html = view(bob, session).content.decode()
     assert "<iframe" not in html
     assert upstream.asked == []
+
+
+def test_a_page_that_asks_before_the_browser_is_there_gets_it_as_soon_as_it_is(bob, session, monkeypatch):
+    BrowserSession.objects.update(state="sending", session_id="")
+    become_active = {"state": "active", "session_id": "s-1"}
+    monkeypatch.setattr("sessions_app.viewer_views.sleep", lambda _seconds: BrowserSession.objects.update(**become_active))
+    assert "<iframe" in view(bob, session).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -93,6 +101,7 @@ def test_an_api_that_does_not_say_is_told_as_the_reason(bob, session, upstream, 
     assert told.status_code == 200
     assert "no-store" in told["Cache-Control"]
     assert "The API could not be asked for the viewer" in told.content.decode()
+    assert 'data-viewer-reason="unreachable" data-again' in told.content.decode()
 
 
 def test_a_session_without_an_address_says_so(bob, session, upstream):

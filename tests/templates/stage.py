@@ -93,13 +93,16 @@ class Stage:
 
     def page(self) -> str:
         run = a_run()
-        context = {"run": run, "cards": [], "socket_path": "/ws/run/", "last_seq": self.last_seq}
-        parts = ("partials/status.html", "partials/live_socket.html", "partials/timeline_panel.html", "partials/dialogs.html")
-        body = "".join(render_to_string(part, context) for part in parts)
+        context = {"run": run, "socket_path": "/ws/run/", "last_seq": self.last_seq, **self.context()}
+        around = ("partials/status.html", "partials/live_socket.html", "partials/timing_strip.html", "partials/dialogs.html")
+        body = "".join(render_to_string(part, context) for part in around)
+        columns = "".join(render_to_string(f"partials/{part}.html", context) for part in ("splitter", "timeline_panel"))
+        body += f'<div class="run-columns"><div id="run-left">Browser</div>{columns}</div>'
         return (
             '<!DOCTYPE html><html lang="en"><head><title>Active · A run · Notte Dashboard</title>'
             '<link rel="icon" href="/static/img/favicon.svg"><script src="/static/js/theme.js"></script>'
-            '<link rel="stylesheet" href="/static/dist/app.css"><script src="/static/dist/app.js" defer></script></head>'
+            f'<link rel="stylesheet" href="/static/dist/app.css">{render_to_string("partials/run_files.html")}'
+            '<script src="/static/dist/app.js" defer></script></head>'
             f'<body><main><output id="location"></output><a id="stop" href="/stop" data-confirm="Stop?">Stop</a>{body}</main>'
             f'<div id="toasts" role="status"></div></body></html>'
         )
@@ -113,8 +116,19 @@ class Stage:
             await _send(send, 204, "text/plain", b"")
         elif scope["path"].startswith("/static/"):
             await _send(send, 200, *static_file(scope["path"]))
+        elif scope["path"].startswith("/steps/"):
+            html = self.fragment(scope["path"], scope["query_string"].decode())
+            await _send(send, 200, "text/html; charset=utf-8", html.encode())
         else:
             await _send(send, 200, "text/html; charset=utf-8", self.page().encode())
+
+    def context(self) -> dict[str, Any]:
+        """What the page shows from the start; of a subclass."""
+        return {}
+
+    def fragment(self, path: str, query: str) -> str:
+        """What the page asks for later; of a subclass."""
+        raise NotImplementedError
 
     async def _follow(self, scope: Any, receive: Any, send: Any) -> None:
         await receive()

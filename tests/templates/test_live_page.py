@@ -39,7 +39,8 @@ async def tab(stage: Stage) -> AsyncIterator[Page]:
 async def open_live(stage: Stage, tab: Page) -> Line:
     await tab.goto(stage.url)
     line = await stage.line()
-    await line.say("hello", seq=line.after)
+    await line.say("hello", seq=line.after, beat=10)
+    await line.say("state", fragments=[])
     await expect(tab.locator("live-socket")).to_have_attribute("data-live", "on")
     return line
 
@@ -74,12 +75,12 @@ async def test_steps_are_added_in_order_and_a_grown_card_replaces_its_older_self
 async def test_what_the_reader_opened_stays_open_when_the_card_grows(stage, tab):
     line = await open_live(stage, tab)
     await line.say("steps", **{"from": 1, "to": 1}, html=card(1, 1, "observation"))
-    await tab.locator("#step-1 .step-more > summary").click()
+    await tab.locator("#step-1 .step-raws > summary").click()
 
     await line.say("steps", **{"from": 2, "to": 2}, html=card(1, 1, "observation", "agent_completion"))
 
     await expect(tab.locator("#step-1 [data-step-seq='2']")).to_have_count(1)
-    assert await tab.locator("#step-1 .step-more").evaluate("element => element.open")
+    assert await tab.locator("#step-1 .step-raws").evaluate("element => element.open")
     assert await tab.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
@@ -116,13 +117,99 @@ async def test_a_cut_is_shown_with_the_age_of_the_page_and_healed_from_the_last_
 
     await line.hang_up(1011)
     await expect(tab.locator("live-socket")).to_have_attribute("data-live", "off")
-    await expect(tab.locator(".live-text")).to_have_text("Reconnecting…")
+    await expect(tab.locator(".live-text")).to_have_text("Connection lost, retrying…")
     await expect(tab.locator(".live-age")).to_contain_text("last update")
 
     again = await stage.line()
     assert again.after == 1
-    await again.say("hello", seq=1)
+    await again.say("hello", seq=1, beat=10)
+    await expect(tab.locator("live-socket")).to_have_attribute("data-state", "retrying")
+    await again.say("beat")
     await expect(tab.locator("live-socket")).to_have_attribute("data-live", "on")
+
+
+async def silent(tab: Page, seconds: float) -> None:
+    await tab.clock.fast_forward(int(seconds * 1000))
+
+
+async def test_a_server_that_falls_silent_is_taken_for_gone(stage, tab):
+    await tab.clock.install()
+    line = await open_live(stage, tab)
+    await line.say("steps", **{"from": 1, "to": 1}, html=card(1, 1, "observation"))
+    await expect(tab.locator("#step-1")).to_be_visible()
+
+    await silent(tab, 20)
+    await line.say("beat")
+    await silent(tab, 20)
+    await expect(tab.locator("live-socket")).to_have_attribute("data-live", "on")
+    assert stage.lines.empty()
+
+    await silent(tab, 10)
+    await expect(tab.locator(".live-text")).to_have_text("Connection lost, retrying…")
+    await expect(tab.locator(".live-age")).to_have_text("last update 30 s ago")
+    assert await steps_shown(tab) == ["1"]
+    await silent(tab, 1)
+    again = await stage.line()
+    assert again.after == 1
+    await asyncio.wait_for(line.gone.wait(), 5)
+
+
+async def test_a_server_that_takes_the_socket_and_never_says_a_word_is_tried_again(stage, tab):
+    await tab.clock.install()
+    await tab.goto(stage.url)
+    await stage.line()
+
+    for _ in range(3):
+        await silent(tab, 12)
+        await silent(tab, 10)
+        await stage.line()
+
+    await expect(tab.locator("live-socket")).to_have_attribute("data-state", "retrying")
+
+
+async def test_a_server_that_only_greets_is_not_called_live_nor_asked_without_a_pause(stage, tab):
+    await tab.goto(stage.url)
+    began = asyncio.get_running_loop().time()
+    for _ in range(5):
+        line = await stage.line()
+        await line.say("hello", seq=0, beat=10)
+        await line.hang_up(1012)
+
+    assert asyncio.get_running_loop().time() - began > 0.5 * 0.25 * (1 + 1.6 + 1.6**2 + 1.6**3)
+    await expect(tab.locator("live-socket")).to_have_attribute("data-live", "off")
+
+
+async def test_too_many_pages_are_told_and_tried_again_later(stage, tab):
+    await tab.goto(stage.url)
+    line = await stage.line()
+
+    await line.hang_up(4429)
+
+    await expect(tab.locator(".live-text")).to_have_text("Too many open pages: close some. Retrying…")
+    again = await stage.line()
+    await again.say("hello", seq=0, beat=10)
+    await again.say("state", fragments=[])
+    await expect(tab.locator(".live-text")).to_have_text("Live")
+
+
+async def test_the_loss_of_the_network_is_tried_and_not_believed(stage, tab):
+    await open_live(stage, tab)
+
+    await tab.evaluate("dispatchEvent(new Event('offline'))")
+
+    again = await stage.line()
+    await again.say("hello", seq=0, beat=10)
+    await again.say("state", fragments=[])
+    await expect(tab.locator("live-socket")).to_have_attribute("data-live", "on")
+
+
+async def test_what_other_scripts_are_for_reaches_them(stage, tab):
+    line = await open_live(stage, tab)
+    await tab.evaluate("document.addEventListener('live:rows', ({ detail }) => { document.title = detail.text; })")
+
+    await line.say("rows", text="a row")
+
+    await expect(tab).to_have_title("a row")
 
 
 @pytest.mark.parametrize("code", [1000, 4401, 4403, 4404])
@@ -134,7 +221,7 @@ async def test_a_final_close_is_not_retried(stage, tab, code):
     await expect(tab.locator("live-socket")).to_have_attribute("data-live", "off")
     await asyncio.sleep(1)
     assert stage.lines.empty()
-    await expect(tab.locator(".live-text")).not_to_have_text("Reconnecting…")
+    await expect(tab.locator(".live-text")).not_to_have_text("Connection lost, retrying…")
 
 
 async def test_the_end_is_told_and_closes_quietly(stage, tab):

@@ -28,9 +28,9 @@ from tests.runs.stage import workspace as a_workspace
 pytestmark = pytest.mark.django_db
 
 MATRIX = {
-    Role.REVIEWER: {Action.VIEW},
-    Role.OPERATOR: {Action.VIEW, Action.RUN, Action.WATCH},
-    Role.ADMIN: {Action.VIEW, Action.RUN, Action.WATCH, Action.MANAGE},
+    Role.REVIEWER: {Action.VIEW, Action.COMMENT},
+    Role.OPERATOR: {Action.VIEW, Action.COMMENT, Action.RUN, Action.WATCH, Action.DRIVE},
+    Role.ADMIN: {Action.VIEW, Action.COMMENT, Action.RUN, Action.WATCH, Action.DRIVE, Action.MANAGE},
     None: set(),
 }
 
@@ -132,12 +132,12 @@ def test_the_workspace_at_work_is_the_chosen_one_else_the_first():
 def test_a_removed_member_is_back_in_their_own_workspace():
     person = user()
     team = a_workspace((person, Role.OPERATOR))
-    request = request_of(person, **{SESSION_KEY: str(team.uuid)})
-    assert workspace_for(request, Action.RUN) == team
+    chosen = {SESSION_KEY: str(team.uuid)}
+    assert workspace_for(request_of(person, **chosen), Action.RUN) == team
 
     Membership.objects.filter(workspace=team).delete()
 
-    assert workspace_for(request, Action.RUN) != team
+    assert workspace_for(request_of(person, **chosen), Action.RUN) != team
 
 
 def test_without_any_workspace_there_is_nothing_to_see():

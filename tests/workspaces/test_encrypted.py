@@ -5,6 +5,7 @@ from cryptography.fernet import Fernet
 from django.core.exceptions import FieldError
 from django.db import connection
 from django.db.models import F
+from django.utils import timezone
 
 from notte_dashboard.workspaces.encrypted import DecryptError, decrypt, encrypt, key_id
 from notte_dashboard.workspaces.models import ApiKey
@@ -65,7 +66,7 @@ def test_rows_with_a_lost_key_can_be_listed_changed_and_healed(stored, settings)
     settings.FIELD_ENCRYPTION_KEYS = [OTHER]
 
     found = ApiKey.objects.get(pk=stored.pk)
-    found.base_url = "https://api.notte.cc"
+    found.revoked_at = timezone.now()
     found.save()
 
     assert in_the_database(found) == before

@@ -29,6 +29,8 @@ class Element:
     """Placeholder and described-by text, which also holds the field's error."""
     group: str = ""
     """The heading of the card, row or field set it stands in: tells ten buttons "Add" apart."""
+    box: tuple[int, int, int, int] | None = None
+    """Left, top, width and height in the window, in CSS pixels; None for what has no size, or lies in a frame."""
 
     @property
     def secret(self) -> bool:

@@ -126,8 +126,13 @@
     return node.tagName === "INPUT" ? node.checked : attribute(node, "aria-checked") === "true";
   };
 
+  const boxOf = (node) => {
+    const {x, y, width, height} = node.getBoundingClientRect();
+    return width > 0 && height > 0 ? [x, y, width, height].map(Math.round) : null;
+  };
+
   const element = (node, role) => ({
-    role, name: nameOf(node, role), value: valueOf(node, role), href: role === "link" ? String(node.href?.baseVal ?? node.href ?? "") : "",
+    role, box: boxOf(node), name: nameOf(node, role), value: valueOf(node, role), href: role === "link" ? String(node.href?.baseVal ?? node.href ?? "") : "",
     selector: place(node), xpath: xpath(node), kind: ["INPUT", "BUTTON"].includes(node.tagName) ? node.type : node.localName,
     options: node.tagName === "SELECT" ? [...node.options].slice(0, 200).map((option) => clean(option.label, 120)) : [],
     checked: checkedOf(node, role), disabled: node.matches(":disabled") || attribute(node, "aria-disabled") === "true",

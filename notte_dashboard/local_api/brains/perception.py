@@ -88,7 +88,15 @@ def _elements(seen: list[dict[str, Any]]) -> Iterable[Element]:
             invalid=bool(one["invalid"]),
             hint=_text(one["hint"]),
             group=_text(one["group"]),
+            box=_box(one["box"]),
         )
+
+
+def _box(seen: list[Any] | None) -> tuple[int, int, int, int] | None:
+    if not seen:
+        return None
+    left, top, width, height = (int(number) for number in seen)
+    return left, top, width, height
 
 
 def _table(seen: dict[str, Any]) -> Table:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 NOTHING = "—"
+SHOWN_TEXT = 4000
 SHOWN_JSON = 20_000
 SECONDS_PER_MINUTE = 60
 SECONDS_PER_HOUR = 3600
@@ -40,6 +41,13 @@ def moment(value: datetime | None, css: str = "") -> SafeString | str:
     at = value.astimezone(timezone.get_current_timezone())
     shown = f"{at:%d %b %Y, %H:%M:%S %Z}"
     return format_html('<time class="{}" datetime="{}" title="{}" data-relative>{}</time>', css, at.isoformat(), shown, shown)
+
+
+@register.simple_tag
+def clock(value: datetime) -> SafeString:
+    """The time of day, which the browser turns into the reader's own."""
+    at = value.astimezone(timezone.get_current_timezone())
+    return format_html('<time class="clock" datetime="{}" data-clock>{}</time>', at.isoformat(), f"{at:%H:%M:%S}")
 
 
 @register.simple_tag
@@ -117,7 +125,12 @@ def fact(value: Any) -> Any:
         return duration(value)
     if isinstance(value, dict | list):
         return format_html('<pre class="code">{}</pre>', pretty_json(value))
-    return pretty_json(value) if isinstance(value, str) else value
+    return bounded(value) if isinstance(value, str) else value
+
+
+def bounded(text: str) -> str:
+    """Browsers take seconds to lay out one word of many thousand letters."""
+    return text if len(text) <= SHOWN_TEXT else f"{text[:SHOWN_TEXT]}… {len(text) - SHOWN_TEXT} more characters"
 
 
 @register.filter

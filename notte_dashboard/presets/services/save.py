@@ -7,6 +7,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from notte_dashboard.audit.deeds import Deed
+from notte_dashboard.audit.record import record
 from notte_dashboard.presets.kinds import FormKind
 from notte_dashboard.presets.models import Preset, PresetVersion
 from notte_dashboard.schema_forms import secrets
@@ -22,14 +24,20 @@ def save_preset(
     scope |= {} if shared else {"owner": by}
     preset, _ = Preset.objects.get_or_create(**scope, defaults={"owner": by})
     public, secret = secrets.split(request, kind.layout)
-    return _add(preset, by, request=public, secrets=json.dumps(secret) if secret else "")
+    version = _add(preset, by, request=public, secrets=json.dumps(secret) if secret else "")
+    told = {"version": version.number, "shared": shared, "request": public}
+    record(Deed.PRESET_SAVED, by=by, workspace=workspace, target=preset, after=told)
+    return version
 
 
 @transaction.atomic
 def restore_version(*, by: User, version: PresetVersion) -> PresetVersion:
     """What it was becomes the newest version; its secrets go along as they are, without being read."""
-    stored = version.__dict__["secrets"]
-    return _add(version.preset, by, request=version.request, secrets=stored, restored_from=version.number)
+    stored, preset = version.__dict__["secrets"], version.preset
+    made = _add(preset, by, request=version.request, secrets=stored, restored_from=version.number)
+    told = {"version": made.number, "restored_from": version.number}
+    record(Deed.PRESET_RESTORED, by=by, workspace=preset.workspace_id, target=preset, after=told)
+    return made
 
 
 def _add(preset: Preset, by: User, **columns: Any) -> PresetVersion:

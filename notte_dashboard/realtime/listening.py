@@ -1,0 +1,37 @@
+"""Hear the messages of a group of the channel layer for as long as the task lives."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from channels.layers import get_channel_layer
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+AFTER_FAILURE = 1.0
+SUBSCRIBE_ANEW = 3600.0
+"""Seconds; a subscription that got lost without a word is made again."""
+
+
+async def listen(group: str, take: Callable[[dict[str, Any]], None], subscribed: Callable[[], None]) -> None:
+    """`subscribed` is called each time that messages may have been missed. Without Redis it is tried again and again."""
+    layer: Any = get_channel_layer()
+    while True:
+        channel = ""
+        try:
+            channel = await layer.new_channel()
+            await layer.group_add(group, channel)
+            subscribed()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SUBSCRIBE_ANEW):
+                    while True:
+                        take(await layer.receive(channel))
+        except (RedisError, OSError) as error:
+            logger.warning("No live wake-ups for %s: %s", group, error)
+            await asyncio.sleep(AFTER_FAILURE)
+        finally:
+            # The layer forgets the channel by itself, but not that it was in the group.
+            with contextlib.suppress(RedisError, OSError):
+                await layer.group_discard(group, channel)

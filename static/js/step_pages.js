@@ -1,0 +1,142 @@
+/* Steps that the page does not show yet: gaps are filled as one scrolls to them, and a link to a step loads its part.
+ * j and k go from step to step; the step one is at is in the address. */
+(() => {
+  'use strict';
+  const panel = () => document.querySelector('[data-timeline-panel]');
+  const cardOf = (number) => document.getElementById(`step-${number}`);
+  const isGap = (element) => element.matches('[data-gap]');
+  const numberIn = (hash) => Number(/^#step-(\d{1,9})$/.exec(hash)?.[1] ?? 0);
+  let linked = 0;
+
+  const gapWith = (number) =>
+    [...document.querySelectorAll('[data-gap]')].find(({ dataset }) => Number(dataset.first) <= number && number <= Number(dataset.last));
+
+  const load = async (gap, at) => {
+    if (gap.dataset.loading) return;
+    gap.dataset.loading = 'yes';
+    const { first, last } = gap.dataset;
+    const query = new URLSearchParams({ first, last, at });
+    await htmx.ajax('GET', `${panel().dataset.stepsPath}?${query}`, { source: gap, target: gap, swap: 'outerHTML' });
+    delete gap.dataset.loading;
+  };
+
+  const mark = () => {
+    const card = cardOf(linked);
+    document.querySelectorAll('.step[aria-current]').forEach((each) => each !== card && each.removeAttribute('aria-current'));
+    card?.setAttribute('aria-current', 'step');
+  };
+
+  const show = (card) => {
+    const { scroller, scrollsItself } = window.timeline;
+    const element = scroller();
+    if (scrollsItself(element)) {
+      panel().scrollIntoView({ block: 'nearest' });
+      const [inside, box] = [card.getBoundingClientRect(), element.getBoundingClientRect()];
+      if (inside.top < box.top || inside.bottom > box.bottom) element.scrollTop += inside.top - box.top - 8;
+    } else card.scrollIntoView({ block: 'start' });
+    card.querySelector('.step-card').focus({ preventScroll: true });
+  };
+
+  /** Loads the step when it is not there, and takes away what hides it. */
+  const reveal = async (number) => {
+    const gap = cardOf(number) ? null : gapWith(number);
+    if (gap) await load(gap, number);
+    const card = cardOf(number);
+    if (!card) {
+      const detail = { text: `There is no step ${number} here`, tone: 'warning' };
+      document.dispatchEvent(new CustomEvent('toast', { detail }));
+      return;
+    }
+    window.timeline.follow(false);
+    card.dispatchEvent(new CustomEvent('timeline:reveal', { bubbles: true }));
+    linked = number;
+    mark();
+    show(card);
+  };
+
+  const select = (number) => {
+    history.replaceState(history.state, '', `#step-${number}`);
+    return reveal(number);
+  };
+
+  const seen = () => [...document.getElementById('steps').children].filter((each) => each.checkVisibility());
+
+  const inSight = (all) => {
+    const top = window.timeline.scroller().getBoundingClientRect().top;
+    return all.findIndex((each) => each.getBoundingClientRect().bottom > Math.max(top, 0) + 8);
+  };
+
+  const go = (by) => {
+    const all = seen();
+    const at = all.findIndex((each) => each === cardOf(linked));
+    const next = all[at < 0 ? inSight(all) : at + by];
+    if (!next) return;
+    if (isGap(next)) select(Number(by > 0 ? next.dataset.first : next.dataset.last));
+    else if (next.dataset.stepNumber) select(Number(next.dataset.stepNumber));
+    else all[at + 2 * by]?.dataset.stepNumber && select(Number(all[at + 2 * by].dataset.stepNumber));
+  };
+
+  // Only where the list scrolls by itself: elsewhere a gap in sight would push away what is below it.
+  const watcher = () =>
+    new IntersectionObserver(
+      (entries) => {
+        const { scroller, scrollsItself } = window.timeline;
+        const link = entries.find((entry) => entry.isIntersecting)?.target;
+        if (!link || !scrollsItself(scroller()) || link.closest('[data-gap]').dataset.loading) return;
+        link.closest('[data-gap]').dataset.loading = 'yes';
+        htmx.trigger(link, 'wanted');
+      },
+      { root: window.timeline.scroller() },
+    );
+  let observer = null;
+  const observe = () => {
+    observer?.disconnect();
+    observer ??= watcher();
+    document.querySelectorAll('.step-gap-more').forEach((link) => observer.observe(link));
+  };
+
+  const showErrorButton = () => {
+    const button = document.querySelector('[data-jump-error]');
+    if (button) button.hidden = !Number(panel().dataset.firstError);
+  };
+
+  const noteError = (cards) => {
+    const bad = cards.find((card) => card.dataset.tone === 'bad');
+    if (bad && !Number(panel().dataset.firstError)) panel().dataset.firstError = bad.dataset.stepNumber;
+    showErrorButton();
+  };
+
+  document.addEventListener('live:steps', ({ detail }) => {
+    if (!panel()) return;
+    noteError(detail.cards);
+    if (linked) mark();
+  });
+  document.addEventListener('timeline:rows', observe);
+  document.addEventListener('timeline:filtered', () => panel() && observe());
+  const failed = ({ detail: { ctx } }) => {
+    const gap = ctx.target?.closest?.('[data-gap]');
+    if (gap) delete gap.dataset.loading;
+  };
+  document.addEventListener('htmx:error', failed);
+  document.addEventListener('htmx:response:error', failed);
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('[data-jump-error]')) select(Number(panel().dataset.firstError));
+    const link = event.target.closest('a[href^="#step-"]');
+    if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    select(numberIn(link.getAttribute('href')));
+  });
+  document.addEventListener('keydown', (event) => {
+    const typing = event.target.closest('input, textarea, select, [contenteditable], dialog');
+    if (!panel() || typing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'j') go(1);
+    if (event.key === 'k') go(-1);
+  });
+  addEventListener('hashchange', () => panel() && numberIn(location.hash) && reveal(numberIn(location.hash)));
+  addEventListener('DOMContentLoaded', () => {
+    if (!panel()) return;
+    showErrorButton();
+    if (numberIn(location.hash)) reveal(numberIn(location.hash));
+    requestAnimationFrame(observe);
+  });
+})();

@@ -1,0 +1,12 @@
+import pytest
+from django.test import Client
+
+from tests.sessions_app.stage import *  # noqa: F403 - fixtures
+
+
+@pytest.fixture
+def root(admin_user):
+    """The administrator of the place, signed in."""
+    client = Client()
+    client.force_login(admin_user)
+    return client

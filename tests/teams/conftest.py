@@ -1,0 +1,1 @@
+from tests.sessions_app.stage import *  # noqa: F403 - fixtures

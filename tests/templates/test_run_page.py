@@ -1,0 +1,159 @@
+"""The steps of a run's page in a real Chromium: one long run, walked through as a reader would."""
+
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from urllib.parse import parse_qs
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.async_api import Page, expect
+
+from notte_dashboard.runs.timeline import Gap
+from tests.templates.stage import Stage, a_run
+from tests.templates.test_live_page import open_live, tab  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.chromium
+LAST = 60
+WAITS, REPEATS, FAILED = {9, 10}, {13, 14, 15}, {5, 40}
+
+
+def row(number: int) -> SimpleNamespace:
+    does = "wait" if number in WAITS else "scroll_down" if number in REPEATS else f"click_{number}"
+    return SimpleNamespace(
+        number=number,
+        heading=does.replace("_", " "),
+        action_type=does,
+        tone="bad" if number in FAILED else "good",
+        has="actions errors" if number in FAILED else "actions",
+        took=1000 * (number % 4 + 1),
+        phases={"look": 100, "think": 500, "act": 200},
+        raw_url=f"/steps/{number}/",
+        items=[SimpleNamespace(seq=number, kind="agent_completion", goal=f"Goal of {number}")],
+    )
+
+
+class LongRun(Stage):
+    """Shows 1..20 and the last one, and answers for what is between as the server does."""
+
+    asked: list[str]
+
+    def page(self) -> str:
+        self.asked = []
+        self.last_seq = LAST
+        return super().page()
+
+    def context(self) -> dict[str, object]:
+        run = a_run(first_error=5)
+        bars = " ".join(
+            f"{number}:{1000 * (number % 4 + 1)}:100:500:200:{int(number in FAILED)}" for number in range(1, LAST + 1)
+        )
+        rows = [*map(row, range(1, 21)), Gap(21, LAST - 1), row(LAST)]
+        return {"run": run, "rows": rows, "steps_path": "/steps/", "bars": bars}
+
+    def fragment(self, path: str, query: str) -> str:
+        self.asked.append(f"{path}?{query}")
+        told = {name: values[0] for name, values in parse_qs(query).items()}
+        if "first" not in told:
+            return '<pre id="raw-3">{"raw": true}</pre>'
+        first, last, at = int(told["first"]), int(told["last"]), int(told.get("at", 0))
+        if told.get("show") == "errors":
+            rows = [Gap(first, 39, "errors:"), row(40), Gap(41, last, "errors:")]
+        elif at:
+            rows = [Gap(first, at - 1), row(at), Gap(at + 1, last)]
+        else:
+            until = min(first + 4, last)
+            rows = [*map(row, range(first, until + 1)), *([Gap(until + 1, last)] if until < last else [])]
+        return render_to_string("partials/step_rows.html", {"rows": rows, "run": a_run(), "steps_path": "/steps/"})
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[LongRun]:
+    async with LongRun() as started:
+        yield started
+
+
+async def shown(tab: Page) -> list[int]:  # noqa: F811
+    visible = "all => all.filter(each => each.checkVisibility()).map(each => Number(each.dataset.stepNumber))"
+    return await tab.locator("#steps > .step").evaluate_all(visible)
+
+
+async def test_a_long_run_is_read_with_keys_links_and_filters(stage, tab):  # noqa: F811
+    line = await open_live(stage, tab)
+    current = tab.locator(".step[aria-current]")
+
+    # Waits and repeats are one until they are opened.
+    assert {9, 13, 14}.isdisjoint(await shown(tab))
+    assert {10, 15} <= set(await shown(tab))
+    await expect(tab.locator(".step-fold-button").first).to_have_text("2×Wait · steps 9 to 10")  # noqa: RUF001
+    await tab.locator(".step-fold-button").first.click()
+    assert {9, 10} <= set(await shown(tab))
+    await expect(tab.locator(".step-fold-button").first).to_have_attribute("aria-expanded", "true")
+
+    # The first error, and from there with the keys, over what is folded.
+    await tab.locator("[data-jump-error]").click()
+    await expect(current).to_have_id("step-5")
+    assert tab.url.endswith("#step-5")
+    for _ in range(8):
+        await tab.keyboard.press("j")
+    await expect(current).to_have_id("step-15")
+    await tab.keyboard.press("k")
+    await expect(current).to_have_id("step-12")
+
+    # A bar of the strip leads to a step that is not there yet; between them the gaps stay named.
+    await expect(tab.locator(".timing-bar")).to_have_count(LAST)
+    await tab.locator(".timing-bar[data-number='40']").click()
+    await expect(current).to_have_id("step-40")
+    await expect(tab.locator("#step-40")).to_be_in_viewport()
+    await tab.locator(".timing-bar[data-number='40']").focus()
+    await expect(tab.locator("[data-timing-told]")).to_contain_text("Step 40: 1.0 s")
+    await tab.keyboard.press("ArrowRight")
+    await expect(tab.locator("[data-timing-told]")).to_contain_text("Step 41: 2.0 s")
+
+    # What the page does not have is looked for on the server; what was searched is not offered again.
+    await tab.locator("[data-show=errors]").click()
+    await tab.wait_for_function("() => [...document.querySelectorAll('[data-gap]')].every(each => each.hidden)", timeout=15_000)
+    assert await shown(tab) == [5, 40]
+    await tab.keyboard.press("/")
+    await tab.keyboard.type("no such thing")
+    await expect(tab.locator("[data-steps-none]")).to_be_visible()
+    await tab.keyboard.press("Escape")
+    assert len(await shown(tab)) >= 20
+
+    # Raw data comes when it is opened.
+    assert not [each for each in stage.asked if each.startswith("/steps/3/")]
+    await tab.locator("#step-3 .step-raws > summary").click()
+    await expect(tab.locator("#raw-3")).to_have_text('{"raw": true}')
+
+    # New steps do not move the reader, and the strip has them.
+    await line.say(
+        "steps", **{"from": 61, "to": 61}, html=render_to_string("partials/step_card.html", {"card": row(61), "run": a_run()})
+    )
+    await expect(tab.locator("#step-61")).to_have_count(1)
+    await expect(tab.locator("[data-new-steps]")).to_have_text("1 new step")
+    await expect(tab.locator(".timing-bar[data-number='61']")).to_have_count(1)
+    seqs = await tab.locator("[data-step-seq]").evaluate_all("all => all.map(each => Number(each.dataset.stepSeq))")
+    assert seqs == sorted(set(seqs))
+
+    # A link to a step opens it.
+    await tab.goto(f"{stage.url}/#step-33")
+    await tab.reload()
+    await expect(current).to_have_id("step-33")
+    await expect(tab.locator("#step-33")).to_be_in_viewport()
+
+
+async def test_the_splitter_moves_by_key_and_is_remembered(stage, tab):  # noqa: F811
+    await open_live(stage, tab)
+    bar = tab.get_by_role("separator")
+    left = tab.locator("#run-left")
+    before = (await left.bounding_box())["width"]
+
+    await bar.focus()
+    for _ in range(5):
+        await tab.keyboard.press("ArrowLeft")
+
+    await expect(bar).to_have_attribute("aria-valuenow", "47")
+    assert (await left.bounding_box())["width"] < before - 50
+    await tab.reload()
+    await expect(bar).to_have_attribute("aria-valuenow", "47")
+    await tab.set_viewport_size({"width": 390, "height": 800})
+    await expect(bar).to_be_hidden()
