@@ -26,15 +26,29 @@
     card?.setAttribute('aria-current', 'step');
   };
 
-  const show = (card) => {
+  const bringIntoView = (card) => {
     const { scroller, scrollsItself } = window.timeline;
     const element = scroller();
-    if (scrollsItself(element)) {
-      panel().scrollIntoView({ block: 'nearest' });
-      const [inside, box] = [card.getBoundingClientRect(), element.getBoundingClientRect()];
-      if (inside.top < box.top || inside.bottom > box.bottom) element.scrollTop += inside.top - box.top - 8;
-    } else card.scrollIntoView({ block: 'start' });
+    if (!scrollsItself(element)) return card.scrollIntoView({ block: 'start' });
+    panel().scrollIntoView({ block: 'nearest' });
+    const [inside, box] = [card.getBoundingClientRect(), element.getBoundingClientRect()];
+    if (inside.top < box.top || inside.bottom > box.bottom) element.scrollTop += inside.top - box.top - 8;
+  };
+
+  let reader = 0; // counts what the reader does, which ends all placing
+  const SETTLED = 12;
+  /** Cards out of sight have a guessed height: while they get their true one, the card is put back into view. */
+  const show = (card) => {
+    bringIntoView(card);
     card.querySelector('.step-card').focus({ preventScroll: true });
+    const before = reader;
+    let frames = 0;
+    const settle = () => {
+      if (reader !== before || numberIn(`#${card.id}`) !== linked || ++frames > SETTLED) return;
+      bringIntoView(card);
+      requestAnimationFrame(settle);
+    };
+    requestAnimationFrame(settle);
   };
 
   /** Loads the step when it is not there, and takes away what hides it. */
@@ -126,6 +140,8 @@
     event.preventDefault();
     select(numberIn(link.getAttribute('href')));
   });
+  const byHand = () => reader++;
+  for (const act of ['wheel', 'pointerdown', 'touchstart', 'keydown']) addEventListener(act, byHand, { passive: true, capture: true });
   document.addEventListener('keydown', (event) => {
     const typing = event.target.closest('input, textarea, select, [contenteditable], dialog');
     if (!panel() || typing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;

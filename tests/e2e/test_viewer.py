@@ -106,7 +106,7 @@ def test_one_drives_all_see_it_and_another_takes_over(tab: Page, stack: Stack, a
     expect(tab.locator("[data-take-over]")).to_be_visible(timeout=visitor.PATIENCE)
     ends = [(each["driver"], each["reason"]) for each in visitor.facts(tab)["drives"]]
     assert ends == [("bob", "left"), ("admin", "taken_over")]
-    tab.goto(f"{session}viewer/")
+    tab.goto(f"{session}viewer/?window")
     wait_shown(tab, "live")
     tab.click("[data-take-over]")
     wait_driving(tab, "me")

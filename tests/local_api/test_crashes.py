@@ -14,15 +14,15 @@ pytestmark = pytest.mark.chromium
 
 
 def chromium_processes() -> dict[int, bool]:
-    """Chromium processes below this one, and whether each is the main one of its browser."""
+    """Chromium processes below this one, and whether each is the main one of its browser: the first of its process group."""
     found = {}
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            line = path.read_bytes()
+            line, pid = path.read_bytes(), int(path.parts[2])
+            if b"headless" in line.split(b"\0")[0].split(b" ")[0] and _is_ours(pid):
+                found[pid] = os.getpgid(pid) == pid
         except OSError:
             continue
-        if b"headless" in line.split(b"\0")[0].split(b" ")[0] and _is_ours(int(path.parts[2])):
-            found[int(path.parts[2])] = b"--type=" not in line
     return found
 
 
