@@ -24,7 +24,8 @@ def groups(session: BrowserSession) -> Groups:
                 ("Created", session.remote_created_at),
                 ("Last accessed", session.last_accessed_at),
                 ("Closed", session.remote_closed_at or session.ended_at),
-                ("Duration", session.remote_duration or session.duration),
+                # The API's own grows with every answer: shown while it lives, every open page would get it again and again.
+                ("Duration", (session.remote_duration or session.duration) if session.is_over else None),
                 ("Stop asked by", session.stop_requested_by),
             ],
         ),

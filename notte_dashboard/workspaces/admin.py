@@ -1,19 +1,23 @@
 from typing import Any
 
+from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.forms import PasswordInput
+from django.forms import CharField, ModelForm, PasswordInput, URLField
 from django.http import HttpRequest
 
 from notte_dashboard.panel.confirmed import confirmed
 from notte_dashboard.panel.read_only import ReadOnlyAdmin
 from notte_dashboard.workspaces import invitations, keys
 from notte_dashboard.workspaces.encrypted import EncryptedTextField
-from notte_dashboard.workspaces.models import ApiKey, Invitation, Membership, Workspace
+from notte_dashboard.workspaces.models import ApiKey, Invitation, Membership, SignOnProvider, Workspace
 from notte_dashboard.workspaces.tracked import LIMITS
 
 MOST_AT_ONCE = 500
+# The libraries' own pages would show secrets and keep them in clear: `SignOnProvider` has their place, and no tokens are kept.
+admin.site.unregister([SocialApp, SocialToken])
 
 
 class MembershipInline(admin.TabularInline[Membership, Workspace]):
@@ -111,3 +115,40 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     def revoke_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> str:  # noqa: ARG002
         revoked = [keys.revoke(key) for key in rows.order_by("pk")[:MOST_AT_ONCE]]
         return f"Keys revoked: {sum(revoked)}. The others had been."
+
+
+class SignOnProviderForm(ModelForm[SignOnProvider]):
+    server_url = URLField(
+        label="Server URL",
+        max_length=500,
+        assume_scheme="https",
+        help_text="Where the provider's /.well-known/openid-configuration is found.",
+    )
+    client_secret = CharField(
+        max_length=500, required=False, strip=True, widget=PasswordInput(attrs={"autocomplete": "off"}), help_text="Never shown."
+    )
+
+    class Meta:
+        model = SignOnProvider
+        fields = ("name", "provider_id", "server_url", "client_id", "client_secret", "is_active")
+
+    def clean_client_secret(self) -> str:
+        """Left empty, the stored one stays; another server never gets it."""
+        given: str = self.cleaned_data["client_secret"]
+        moved = self.instance.pk is None or "server_url" in self.changed_data
+        if not given and moved:
+            raise ValidationError("Needed, since the provider is new here.")
+        return given or self.instance.client_secret
+
+
+@admin.register(SignOnProvider)
+class SignOnProviderAdmin(admin.ModelAdmin[SignOnProvider]):
+    form = SignOnProviderForm
+    list_display = ("name", "provider_id", "server_url", "client_id", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name", "provider_id", "server_url")
+    prepopulated_fields = {"provider_id": ("name",)}
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SignOnProvider]:
+        return super().get_queryset(request).defer("client_secret")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from notte_dashboard.workspaces.encrypted import Ciphertext, EncryptedTextField, KeepsSecrets
 
-__all__ = ["ApiKey", "Invitation", "KeptMail", "Limits", "Membership", "Role", "User", "Workspace"]
+__all__ = ["ApiKey", "Invitation", "KeptMail", "Limits", "Membership", "Role", "SignOnProvider", "User", "Workspace"]
 
 
 class Role(models.TextChoices):
@@ -160,3 +160,23 @@ class KeptMail(KeepsSecrets):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
+
+
+class SignOnProvider(KeepsSecrets):
+    """An OpenID Connect provider that was set up in the admin panel; the one from the environment needs no row."""
+
+    name = models.CharField(max_length=40, help_text="What the button says: Sign in with …")
+    provider_id = models.SlugField(
+        "ID", max_length=50, unique=True, help_text="A part of the address that the provider sends people back to."
+    )
+    server_url = models.URLField("Server URL", max_length=500)
+    client_id = models.CharField("Client ID", max_length=191)
+    client_secret = EncryptedTextField()
+    is_active = models.BooleanField("Offered on the login page", default=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "single sign-on provider"
+
+    def __str__(self) -> str:
+        return self.name

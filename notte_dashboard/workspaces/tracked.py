@@ -5,7 +5,7 @@ from typing import Any
 from notte_dashboard.audit.asked import current_user
 from notte_dashboard.audit.deeds import Deed
 from notte_dashboard.audit.tracking import Deeds, track
-from notte_dashboard.workspaces.models import ApiKey, Invitation, Limits, Membership, Workspace
+from notte_dashboard.workspaces.models import ApiKey, Invitation, Limits, Membership, SignOnProvider, Workspace
 
 LIMITS = tuple(field.name for field in Limits._meta.get_fields())  # noqa: SLF001 - Django's documented way to fields
 OF_LIMITS = dict.fromkeys(LIMITS, Deed.LIMITS_CHANGED)
@@ -33,3 +33,5 @@ def track_all() -> None:
     track(Membership, ("role", *LIMITS), of_member, _of)
     track(ApiKey, ("base_url", "last4", "owner_id", "revoked_at"), of_key, _of)
     track(Invitation, ("role", "email", "expires_at"), of_invitation, _of)
+    of_settings = Deeds(Deed.SETTINGS_CHANGED, Deed.SETTINGS_CHANGED, deleted=lambda _: Deed.SETTINGS_CHANGED)
+    track(SignOnProvider, ("name", "provider_id", "server_url", "client_id", "is_active"), of_settings)

@@ -27,8 +27,8 @@ HARMLESS = [
 SHORT = ["Plain words", "two\nlines", "https://shop.example/", *("More words",) * 30]
 # What the page is made of: each kind of element with the names of its attributes.
 KINDS = """() => {
-    const passing = new Set(`open style hidden title disabled class aria-current aria-describedby data-fresh data-local data-loading
-        autofocus required rows placeholder inputmode autocomplete autocapitalize spellcheck`.split(/\\s+/));
+    const passing = new Set(`open style hidden title disabled class aria-current aria-describedby data-fresh data-local
+        data-loading autofocus required rows placeholder inputmode autocomplete autocapitalize spellcheck`.split(/\\s+/));
     const leads = new Set(['href', 'src', 'action', 'formaction']);
     const kinds = new Set();
     for (const element of document.querySelectorAll('*')) {

@@ -1,7 +1,10 @@
 """A small identity provider on the loopback: discovery, sign-in without questions, token, user info."""
 
 import json
+import re
 import threading
+import urllib.error
+import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -18,6 +21,7 @@ class Provider:
             "email_verified": True,
         }
         self.asked: list[str] = []
+        self.told: list[str] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"provider": self}))
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -49,7 +53,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.provider.asked.append(urlsplit(self.path).path)
-        self.rfile.read(int(self.headers.get("content-length") or 0))
+        body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
+        self.provider.told.append(f"{self.headers.get('authorization', '')} {body}")
         self._json({"access_token": "a-1", "token_type": "Bearer"})
 
     def _json(self, body: Any) -> None:
@@ -62,3 +67,27 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Tests read `asked` instead."""
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def through(client: Any, provider: Provider, provider_id: str = "sso") -> Any:
+    """From the button, by way of the provider, to the answer of the way back."""
+    left = client.post(f"/accounts/oidc/{provider_id}/login/?process=login")
+    assert left.status_code == 200
+    found = re.search(r'content="0;url=([^"]+)"', left.content.decode())
+    assert found
+    address = found[1].replace("&amp;", "&")
+    assert address.startswith(f"{provider.url}/authorize?")
+    assert "code_challenge" in address
+    assert "sso-secret-canary" not in left.content.decode()
+    back = ""
+    try:
+        urllib.request.build_opener(_Stay).open(address)
+    except urllib.error.HTTPError as answer:
+        back = answer.headers["Location"]
+        answer.close()
+    return client.get(back.removeprefix("http://testserver"))

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from notte_dashboard.workspaces.models import KeptMail, Membership
-from tests.teams.oidc import Provider
+from tests.teams.oidc import Provider, through
 from tests.teams.test_invitations import SIGNUP, invited
 
 LOGIN, RESET = "/accounts/login/", "/accounts/password/reset/"
@@ -166,28 +166,6 @@ def provider(settings, db):
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
     yield found
     found.stop()
-
-
-def through(client, provider):
-    """From the button to the answer of the way back."""
-    left = client.post("/accounts/oidc/sso/login/?process=login")
-    assert left.status_code == 200
-    address = re.search(r'content="0;url=([^"]+)"', left.content.decode())[1].replace("&amp;", "&")
-    assert address.startswith(f"{provider.url}/authorize?")
-    assert "code_challenge" in address
-    assert "sso-secret-canary" not in left.content.decode()
-    import urllib.request  # noqa: PLC0415 - the browser's part
-
-    class Stay(urllib.request.HTTPRedirectHandler):
-        def redirect_request(self, *_):
-            return None
-
-    try:
-        urllib.request.build_opener(Stay).open(address)
-    except urllib.error.HTTPError as answer:
-        back = answer.headers["Location"]
-        answer.close()
-    return client.get(back.removeprefix("http://testserver"))
 
 
 def test_the_login_page_offers_the_provider(provider):
