@@ -53,7 +53,7 @@ test-postgresql: dev ## Run the tests that touch the database, on a PostgreSQL o
 	$(BIN)/python tests/on_postgresql.py -n 3
 
 test-e2e: dev ## Run the end-to-end tests in a real Chromium
-	$(BIN)/pytest -n 2 --dist loadfile -p no:randomly tests/e2e
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:randomly tests/e2e
 
 bench: dev ## Measure what is promised about speed; writes docs/benchmarks.md (about ten minutes)
 	$(BIN)/python -m tests.benchmarks.report

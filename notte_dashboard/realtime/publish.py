@@ -23,7 +23,7 @@ from notte_dashboard.runs.models import Run
 logger = logging.getLogger(__name__)
 PATIENCE = 2
 """Seconds. The layer's own timeout is made for subscriptions, which are idle most of the time."""
-LISTS_AT_MOST_EVERY = 0.05
+LISTS_AT_MOST_EVERY = 0.03
 _told: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[int, float]] = WeakKeyDictionary()
 """When the lists of a workspace were told last, or will be."""
 _later: set[asyncio.Task[bool]] = set()

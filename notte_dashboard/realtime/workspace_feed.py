@@ -18,7 +18,7 @@ from notte_dashboard.realtime.news import STILL_THERE, encoded
 from notte_dashboard.realtime.workspace_sources import Item, Page, compose
 
 logger = logging.getLogger(__name__)
-GAP = 0.1
+GAP = 0.03
 """Seconds between two looks, at least."""
 SHARE = 4
 """After a look the feed rests this many times as long as the look has computed: however large a workspace, a fifth of a core."""

@@ -135,7 +135,7 @@ class SignOnProviderForm(ModelForm[SignOnProvider]):
     def clean_client_secret(self) -> str:
         """Left empty, the stored one stays; another server never gets it."""
         given: str = self.cleaned_data["client_secret"]
-        moved = self.instance.pk is None or "server_url" in self.changed_data
+        moved = not self.instance.pk or "server_url" in self.changed_data
         if not given and moved:
             raise ValidationError("Needed, since the provider is new here.")
         return given or self.instance.client_secret

@@ -95,7 +95,10 @@ POSTED_BY_ADMINS = {"teams:settings", "teams:limits"}
 """Pages that every member reads; a POST needs MANAGE."""
 
 IN_ADMIN = "admin:"
-"""Django's own pages ask Django's own rights, which no member gets by being one."""
+"""Django's own pages ask Django's own rights, which no member gets by being one; staff without any get no further than these."""
+OF_ALL_STAFF = frozenset(
+    {f"admin:{name}" for name in ("index", "login", "logout", "password_change", "password_change_done", "jsi18n")}
+)
 BEFORE_SIGNING_IN = frozenset(
     {
         "account_login", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent",

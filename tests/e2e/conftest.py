@@ -1,6 +1,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -8,13 +9,27 @@ from playwright.sync_api import Browser, Page
 
 from notte_dashboard.local_api.chromium import find
 from tests.e2e import visitor
+from tests.e2e.prepared import base_of_run, prepared_folder
 from tests.e2e.stack import Stack, new_stack
+
+# A worker that is given one of these last would leave the other one idle.
+LONG = ("test_hostile_corpus", "test_cuts", "test_troubles", "test_make_run")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((at for at, name in enumerate(LONG) if name in item.nodeid), len(LONG)))
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder to start with, for whoever does not test the first start."""
+    return prepared_folder(base_of_run(tmp_path_factory.getbasetemp()))
+
+
+@pytest.fixture(scope="session")
+def stack(prepared: Path) -> Iterator[Stack]:
     """The running product, shared by all end-to-end tests. A test that kills parts of it waits until they are back."""
-    with new_stack() as running:
+    with new_stack(prepared) as running:
         running.start()
         yield running
 

@@ -19,6 +19,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 START_PATIENCE = 150
+PASSWORD = "the password of prepared stacks"
 STOP_PATIENCE = 30
 OURS = [
     "DATABASE_URL",
@@ -41,6 +42,11 @@ OURS = [
 ]
 
 
+def clean_environ() -> dict[str, str]:
+    """Without what would make a stack another one than a user's."""
+    return {name: value for name, value in os.environ.items() if name not in OURS}
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
@@ -54,7 +60,7 @@ class Stack:
         self.data_dir = data_dir
         self.port, self.local_api_port = free_port(), free_port()
         chosen = {"DATA_DIR": str(data_dir), "PORT": str(self.port), "LOCAL_API_PORT": str(self.local_api_port)} | environ
-        self.environ = {name: value for name, value in os.environ.items() if name not in OURS} | chosen
+        self.environ = clean_environ() | chosen
         self.lines: list[str] = []
         self.admin_username = environ.get("ADMIN_USERNAME", "admin")
         self.admin_password = environ.get("ADMIN_PASSWORD", "")
@@ -149,10 +155,13 @@ class Stack:
 
 
 @contextmanager
-def new_stack(**environ: str) -> Iterator[Stack]:
-    """Not started yet. Whatever happens in the block, nothing may be left of it."""
+def new_stack(prepared: Path | None = None, **environ: str) -> Iterator[Stack]:
+    """Not started yet; one that is prepared had its first start. Whatever happens in the block, nothing may be left of it."""
     folder = Path(tempfile.mkdtemp(prefix="nd-e2e-"))
+    if prepared:
+        shutil.copytree(prepared, folder, dirs_exist_ok=True)
     made = Stack(folder, **environ)
+    made.admin_password = made.admin_password or (PASSWORD if prepared else "")
     try:
         yield made
         if hasattr(made, "process"):

@@ -4,6 +4,7 @@ import itertools
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -107,7 +108,7 @@ AGENTS: list[tuple[dict[str, Any], dict[str, Any]]] = [
 
 
 @pytest.fixture(scope="module")
-def service() -> Iterator[tuple[Stack, Upstream]]:
+def service(prepared: Path) -> Iterator[tuple[Stack, Upstream]]:
     """The dashboard with an API that records what it is asked."""
     upstream, numbers = Upstream().start(), itertools.count(1)
 
@@ -119,7 +120,7 @@ def service() -> Iterator[tuple[Stack, Upstream]]:
     upstream.say("POST", "/sessions/start", started)
     upstream.say("POST", "/agents/start", lambda: agent_body(f"a-{next(numbers)}"))
     try:
-        with new_stack(NOTTE_API_URL=upstream.url, NOTTE_API_KEY=KEY) as running:
+        with new_stack(prepared, NOTTE_API_URL=upstream.url, NOTTE_API_KEY=KEY) as running:
             running.start()
             yield running, upstream
     finally:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -139,14 +140,14 @@ def test_what_was_refused_keeps_its_draft(tab: Page, complaints: list[str]) -> N
 
 
 @pytest.fixture(scope="module")
-def newer_api() -> Iterator[tuple[Stack, Upstream]]:
+def newer_api(prepared: Path) -> Iterator[tuple[Stack, Upstream]]:
     """The dashboard with a service that no longer knows `use_file_storage`."""
     upstream = Upstream().start()
     reason = {"loc": ["body", "use_file_storage"], "msg": "Extra inputs are not permitted", "type": "extra_forbidden"}
     upstream.say("POST", "/sessions/start", (422, {"message": "Validation error", "detail": [reason]}), session_body())
     upstream.say("GET", "/sessions/s-1", session_body())
     try:
-        with new_stack(NOTTE_API_URL=upstream.url, NOTTE_API_KEY=KEY) as running:
+        with new_stack(prepared, NOTTE_API_URL=upstream.url, NOTTE_API_KEY=KEY) as running:
             running.start()
             yield running, upstream
     finally:

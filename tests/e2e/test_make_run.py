@@ -6,6 +6,7 @@ import signal
 import socket
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +17,9 @@ PROGRAMS = ("redis", "local_api", "web", "worker", "beat")
 
 
 @pytest.fixture(scope="module")
-def own() -> Iterator[Stack]:
+def own(prepared: Path) -> Iterator[Stack]:
     """A stack for the tests here, which stop and start it."""
-    with new_stack() as made:
+    with new_stack(prepared) as made:
         yield made
 
 
@@ -35,6 +36,12 @@ def answer_of(stack: Stack, path: str) -> int:
         return status
 
 
+def stop_by(stack: Stack, number: int) -> None:
+    """Each way to stop is quick and leaves nothing behind. A start costs many seconds, so each ends a start of another test."""
+    assert stack.stop(number) < 12
+    assert stack.left_behind() == []
+
+
 def test_the_first_start_prepares_everything_and_prints_password_and_one_url():
     with new_stack() as fresh:
         fresh.start("make", "run")
@@ -44,14 +51,13 @@ def test_the_first_start_prepares_everything_and_prints_password_and_one_url():
         assert answer_of(fresh, "/accounts/login/") == 200
         assert answer_of(fresh, "/readyz") == 200
         assert fresh.data_dir.stat().st_mode & 0o077 == 0
-        seconds = fresh.stop()
-        assert seconds < 12
+        stop_by(fresh, signal.SIGINT)
         assert fresh.output.rstrip().endswith("Stopped.")
-        assert fresh.left_behind() == []
         fresh.start("make", "run")
         assert "password" not in fresh.output
         assert re.findall(r"https?://\S+", fresh.output) == [fresh.base_url]
         assert fresh.admin_password not in "".join(fresh.log(name) for name in PROGRAMS)
+        stop_by(fresh, signal.SIGTERM)
 
 
 def test_a_given_admin_is_used_and_the_password_not_shown():
@@ -59,6 +65,7 @@ def test_a_given_admin_is_used_and_the_password_not_shown():
         given.start()
         assert re.search(r"username +root ", given.output)
         assert "correct horse" not in given.output
+        stop_by(given, signal.SIGHUP)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -103,12 +110,6 @@ def test_a_wrong_variable_is_named_without_a_traceback():
         assert wrong.ended() == 1
         assert "PORT must be a whole number" in wrong.output
         assert "Traceback" not in wrong.output
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_every_way_to_stop_leaves_nothing_behind(running: Stack, number: int):
-    assert running.stop(number) < 12
-    assert running.left_behind() == []
 
 
 def test_what_a_killed_start_left_is_ended_by_the_next(running: Stack):

@@ -1,12 +1,12 @@
 """Each thing that can be missing has a sentence of its own, on the page and in /readyz; what can wait, waits."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,13 +95,14 @@ Elsewhere = Callable[..., tuple[Stack, Page]]
 
 
 @pytest.fixture
-def elsewhere(stack: Stack, browser: Browser) -> Iterator[Elsewhere]:
+def elsewhere(prepared: Path, browser: Browser) -> Iterator[Elsewhere]:
     """A dashboard of its own that lacks something, and its administrator's tab."""
-    with new_stack_like(stack) as begin:
+    with new_stack(prepared) as other:
         contexts = []
 
         def open_one(**environ: str) -> tuple[Stack, Page]:
-            other = begin(**environ)
+            other.environ |= environ
+            other.start()
             contexts.append(browser.new_context(base_url=other.base_url, viewport=visitor.WIDE))
             tab = contexts[-1].new_page()
             visitor.sign_in(tab, other.admin_username, other.admin_password)
@@ -110,20 +111,6 @@ def elsewhere(stack: Stack, browser: Browser) -> Iterator[Elsewhere]:
         yield open_one
         for context in contexts:
             context.close()
-
-
-@contextmanager
-def new_stack_like(stack: Stack) -> Iterator[Callable[..., Stack]]:
-    """With the static files that are compressed already, which would take it as long as all the rest."""
-    with new_stack() as other:
-
-        def begin(**environ: str) -> Stack:
-            other.environ |= environ
-            shutil.copytree(stack.data_dir / "staticfiles", other.data_dir / "staticfiles")
-            other.start()
-            return other
-
-        yield begin
 
 
 def history_works(tab: Page, session: str) -> None:
