@@ -16,7 +16,7 @@ from tests.e2e.stack import ROOT, Stack
 CORPUS = Path(__file__).with_name("hostile_payloads.json")
 REPEAT = "@repeat:"
 BATCH = 270
-TOGETHER = 3
+TOGETHER = 7
 # Ordinary texts in every shape that is shown in a way of its own: a page made of them has all elements that there are.
 HARMLESS = [
     "Plain words", "https://shop.example/a?b=c#d", "http://127.0.0.1/x", "two\nlines", "A", "word " * 6000, "x" * 30_000, "",

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from django.template.loader import render_to_string
 from playwright.async_api import async_playwright, expect
@@ -38,7 +39,7 @@ AGENT = {
     "response_format": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]},
     "notifier_config": {"type": "discord", "token": "t", "channel_id": 12},
 }
-pytestmark = pytest.mark.chromium
+pytestmark = [pytest.mark.chromium, pytest.mark.asyncio(loop_scope="module")]
 
 
 class Desk:
@@ -73,7 +74,7 @@ class Desk:
         <button type="submit" class="btn btn-primary">Go</button></form></main><script>{script}</script></body></html>"""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def engine():
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

@@ -5,14 +5,15 @@ from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 import pytest
+import pytest_asyncio
 from django.template.loader import render_to_string
 from playwright.async_api import Page, expect
 
 from notte_dashboard.runs.timeline import Gap
 from tests.templates.stage import Stage, a_run
-from tests.templates.test_live_page import open_live, tab  # noqa: F401 - a fixture
+from tests.templates.test_live_page import engine, open_live, tab  # noqa: F401 - fixtures
 
-pytestmark = pytest.mark.chromium
+pytestmark = [pytest.mark.chromium, pytest.mark.asyncio(loop_scope="module")]
 LAST = 60
 WAITS, REPEATS, FAILED = {9, 10}, {13, 14, 15}, {5, 40}
 
@@ -66,7 +67,7 @@ class LongRun(Stage):
         return render_to_string("partials/step_rows.html", {"rows": rows, "run": a_run(), "steps_path": "/steps/"})
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def stage() -> AsyncIterator[LongRun]:
     async with LongRun() as started:
         yield started
