@@ -1,6 +1,7 @@
 """A session from the form to its end: seen at once, live, counted down, stopped."""
 
 import io
+import re
 from typing import Any
 
 import pytest
