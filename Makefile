@@ -11,7 +11,7 @@ endif
 PARTS := lint test-sqlite test-postgresql test-e2e
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet
 
-.PHONY: help run stop logs dev test $(PARTS) bench pictures fmt lock clean
+.PHONY: help run stop logs dev test $(PARTS) bench soak pictures fmt lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ test-e2e: dev ## Run the end-to-end tests in a real Chromium
 
 bench: dev ## Measure what is promised about speed; writes docs/benchmarks.md (about ten minutes)
 	$(BIN)/python -m tests.benchmarks.report
+
+soak: dev ## Leave idle pages open for an hour and see that they stay connected (not a part of "make test")
+	$(BIN)/python -m tests.e2e.soak
 
 pictures: dev ## Take the README's pictures from the running product
 	PYTHONPATH=. $(BIN)/python tools/pictures.py
