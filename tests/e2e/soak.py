@@ -57,7 +57,10 @@ class Line:
 
 def opened(context: Any, minutes: int) -> list[Line]:
     tab = context.new_page()
-    tab.goto(f"/sessions/start/?idle_timeout_minutes={IDLE}&max_duration_minutes={minutes + 10}")
+    tab.goto("/sessions/start/")
+    tab.locator("details").evaluate_all("all => all.forEach(each => { each.open = true; })")
+    tab.fill("[name=idle_timeout_minutes]", str(IDLE))
+    tab.fill("[name=max_duration_minutes]", str(minutes + 10))
     visitor.submit(tab)
     tab.wait_for_url(visitor.DETAIL)
     visitor.wait_for_status(tab, "active")
