@@ -1,5 +1,6 @@
 """Connections that never reach a private network, whatever a host name resolves to at that moment."""
 
+import errno
 import ipaddress
 from typing import Any
 
@@ -35,7 +36,7 @@ class PublicResolver(AbstractResolver):
     async def resolve(self, host: str, port: int = 0, *args: Any, **named: Any) -> list[ResolveResult]:
         found = [each for each in await self._system.resolve(host, port, *args, **named) if is_public(each["host"])]
         if not found:
-            raise OSError(f"{host} belongs to a private network")
+            raise OSError(errno.EHOSTUNREACH, f"{host} belongs to a private network")
         return found
 
     async def close(self) -> None:

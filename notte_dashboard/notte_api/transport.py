@@ -84,14 +84,16 @@ def tls_context() -> ssl.SSLContext:
 
 
 def _keeping_session(tls: ssl.SSLContext | bool, public: bool) -> aiohttp.ClientSession:  # noqa: FBT001 - aiohttp's own type
-    resolver = PublicResolver() if public else None
-    connector = aiohttp.TCPConnector(ssl=tls, limit=CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS, resolver=resolver)
-    return _session(connector)
+    kept = KEEPALIVE_SECONDS
+    return _session(aiohttp.TCPConnector(ssl=tls, limit=CONNECTIONS, keepalive_timeout=kept, resolver=_resolver(public=public)))
 
 
 def _closing_session(tls: ssl.SSLContext | bool, public: bool) -> aiohttp.ClientSession:  # noqa: FBT001 - aiohttp's own type
-    resolver = PublicResolver() if public else None
-    return _session(aiohttp.TCPConnector(ssl=tls, limit=CONNECTIONS, force_close=True, resolver=resolver))
+    return _session(aiohttp.TCPConnector(ssl=tls, limit=CONNECTIONS, force_close=True, resolver=_resolver(public=public)))
+
+
+def _resolver(*, public: bool) -> PublicResolver | None:
+    return PublicResolver() if public else None
 
 
 def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
@@ -102,7 +104,9 @@ def looking_session(connection: Connection, headers: Mapping[str, str], timeout:
     """Answers are unpacked by us, with a bound on what comes out."""
     tls = tls_context() if connection.origin.startswith("https:") else False
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(ssl=tls, limit=CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS),
+        connector=aiohttp.TCPConnector(
+            ssl=tls, limit=CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS, resolver=_resolver(public=connection.public_only)
+        ),
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
         auto_decompress=False,

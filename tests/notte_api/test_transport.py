@@ -110,6 +110,23 @@ async def test_redirect_is_not_followed_and_the_key_not_sent_on(wire, plain_tran
     assert elsewhere.connections == 0
 
 
+async def test_a_name_that_leads_into_a_private_network_by_now_is_not_connected_to(wire):
+    """It was public when the key was saved."""
+    api = await wire(says(http(200, SESSION)))
+    connection = Connection(api.address.replace("127.0.0.1", "localhost"), KEY, public_only=True)
+    async with client(connection) as notte:
+        for call in (
+            notte.health,
+            lambda: notte.start_session({}),
+            lambda: notte.session_status("s-1"),
+            lambda: notte.stop_session("s-1"),
+        ):
+            with pytest.raises(Unreachable, match="private network"):
+                await call()
+
+    assert api.connections == 0
+
+
 async def test_proxies_of_the_environment_are_not_used(wire, monkeypatch):
     proxy, api = await wire(says(http(200, SESSION))), await wire(says(http(200, SESSION)))
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "HTTPS_PROXY"):
