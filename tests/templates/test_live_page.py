@@ -1,47 +1,14 @@
 """The live side of a run's page, in a real Chromium: nothing lost, nothing doubled, and honest about its age."""
 
 import asyncio
-import os
-import shutil
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from tests.templates.stage import Line, Stage, card, status
 
 # One Chromium for the module, and so one loop.
 pytestmark = [pytest.mark.chromium, pytest.mark.asyncio(loop_scope="module")]
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    (found for name in ("chromium-headless-shell", "chromium", "google-chrome") if (found := shutil.which(name))),
-    "/usr/lib/chromium/chromium-headless-shell",
-)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def engine() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        await launched.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage() -> AsyncIterator[Stage]:
-    async with Stage() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def tab(stage: Stage, engine: Browser) -> AsyncIterator[Page]:
-    opened = await engine.new_page(viewport={"width": 1280, "height": 700})
-    complaints: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    await opened.close()
-    assert [text for text in complaints if "WebSocket" not in text] == []
 
 
 async def open_live(stage: Stage, tab: Page) -> Line:
@@ -281,6 +248,7 @@ async def test_it_follows_the_newest_step_until_the_reader_scrolls_away(stage, t
     await expect(tab.locator("#step-40")).to_be_in_viewport()
 
     await tab.locator("[data-timeline]").evaluate("element => { element.scrollTop = 0; }")
+    await expect(tab.locator("[data-follow]")).to_have_attribute("aria-pressed", "false")
     await line.say("steps", **{"from": 41, "to": 42}, html=card(41, 41, "observation") + card(42, 42, "observation"))
 
     await expect(tab.locator("[data-new-steps]")).to_have_text("2 new steps")

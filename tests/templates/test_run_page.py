@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 
 from notte_dashboard.runs.timeline import Gap
 from tests.templates.stage import Stage, a_run
-from tests.templates.test_live_page import engine, open_live, tab  # noqa: F401 - fixtures
+from tests.templates.test_live_page import open_live
 
 pytestmark = [pytest.mark.chromium, pytest.mark.asyncio(loop_scope="module")]
 LAST = 60
@@ -73,12 +73,12 @@ async def stage() -> AsyncIterator[LongRun]:
         yield started
 
 
-async def shown(tab: Page) -> list[int]:  # noqa: F811
+async def shown(tab: Page) -> list[int]:
     visible = "all => all.filter(each => each.checkVisibility()).map(each => Number(each.dataset.stepNumber))"
     return await tab.locator("#steps > .step").evaluate_all(visible)
 
 
-async def test_a_long_run_is_read_with_keys_links_and_filters(stage, tab):  # noqa: F811
+async def test_a_long_run_is_read_with_keys_links_and_filters(stage, tab):
     line = await open_live(stage, tab)
     current = tab.locator(".step[aria-current]")
 
@@ -142,7 +142,7 @@ async def test_a_long_run_is_read_with_keys_links_and_filters(stage, tab):  # no
     await expect(tab.locator("#step-33")).to_be_in_viewport()
 
 
-async def test_the_splitter_moves_by_key_and_is_remembered(stage, tab):  # noqa: F811
+async def test_the_splitter_moves_by_key_and_is_remembered(stage, tab):
     await open_live(stage, tab)
     bar = tab.get_by_role("separator")
     left = tab.locator("#run-left")
