@@ -47,7 +47,7 @@ lint: dev ## Check style, types, imports, migrations, templates, spelling
 	$(BIN)/typos
 
 test-sqlite: dev ## Run all but the end-to-end tests, on SQLite
-	$(BIN)/pytest -n 2 --ignore tests/e2e
+	$(BIN)/pytest -n 3 --ignore tests/e2e
 
 test-postgresql: dev ## Run the tests that touch the database, on a PostgreSQL of their own
 	$(BIN)/python tests/on_postgresql.py -n 3

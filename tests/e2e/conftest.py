@@ -13,7 +13,7 @@ from tests.e2e.prepared import base_of_run, prepared_folder
 from tests.e2e.stack import Stack, new_stack
 
 # A worker that is given one of these last would leave the other one idle.
-LONG = ("test_hostile_corpus", "test_troubles", "test_make_run", "test_cuts")
+LONG = ("test_hostile_corpus", "test_make_run", "test_troubles", "test_cuts")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

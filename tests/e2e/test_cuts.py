@@ -54,11 +54,11 @@ def visitors(browser: Browser, signed_in: dict[str, Any], network: FaultProxy, e
 
 
 def start_long_agent(tab: Page, stack: Stack) -> str:
-    """For about two minutes it has something new every second; the same page twice would end it."""
+    """For more than a minute it has something new every second; the same page twice would end it."""
     slow = visitor.demo(stack, "slow?seconds=1")
     tab.goto("/agents/start/")
     tab.fill("[name=max_steps]", "150")
-    tab.fill("[name=task]", ", then ".join(f"go to {slow}.{number:02}" for number in range(1, 121)))
+    tab.fill("[name=task]", ", then ".join(f"go to {slow}.{number:02}" for number in range(1, 76)))
     visitor.submit(tab)
     tab.wait_for_url(visitor.DETAIL)
     return visitor.path_of(tab)

@@ -11,7 +11,7 @@ from notte_dashboard.schema_forms.layouts import AGENT_START, SESSION_START
 from tests.schema_forms.conftest import AGENT, SESSION, draw
 from tests.schema_forms.strategy import anything, changed, places, requests, texts
 
-SETTINGS = settings(max_examples=350, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+SETTINGS = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 SESSION_FORM, AGENT_FORM = build_form(SESSION, SESSION_START), build_form(AGENT, AGENT_START)
 FORMS = {SESSION_FORM: {}, AGENT_FORM: {"task": "Read the title", "session_id": "s-1"}}
 both = pytest.mark.parametrize("form_class", FORMS, ids=["session", "agent"])
