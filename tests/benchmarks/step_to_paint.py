@@ -52,7 +52,7 @@ new MutationObserver(note).observe(document, { childList: true, subtree: true, c
 TASK = "Search for 'teapot', click 'Blue Teapot', select 'Large' as size, add it to the cart and tell me the total"
 KIND = "execution_result"
 """The items that both can tell apart without doubt: one for each action."""
-COUNTED = "agent_step_stop"
+COUNTED = "agent_step_start"
 """The items that the list's column of steps counts."""
 
 
