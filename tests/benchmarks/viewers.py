@@ -1,6 +1,7 @@
 """Calls of the API while nobody, one, or fifty people look at each run."""
 
 import asyncio
+import time
 from collections import Counter
 from typing import Any
 
