@@ -85,6 +85,6 @@ def test_one_that_is_switched_off_is_not_offered(provider, admin_client):
     assert not User.objects.filter(username="nina").exists()
 
 
-def test_the_librarys_own_pages_which_keep_secrets_in_clear_are_not_there(admin_client):
+def test_pages_of_the_library_which_keep_secrets_in_clear_are_not_there(admin_client):
     for path in ("socialapp", "socialtoken"):
         assert admin_client.get(f"/admin/socialaccount/{path}/").status_code == 404
