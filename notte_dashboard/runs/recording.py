@@ -44,6 +44,9 @@ def record_steps(run: Run, step_model: type[Step], items: Sequence[Any], **chang
     for row in fresh:
         last.take(row)
     columns = changes | last.columns()
+    stored_at = timezone.now()  # pictures of the rows have been kept until now
+    for row in fresh:
+        row.stored_at = stored_at
     with transaction.atomic():
         if type(run).objects.filter(pk=run.pk, fence=run.fence).update(**columns) != 1:
             raise FencedError(f"{run} is watched by a newer lease")
