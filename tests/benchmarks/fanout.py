@@ -25,9 +25,9 @@ PATIENCE = 240
 PATH = f"/ours/{UUID(int=7)}/"
 OF_ONE_USER = 20
 TRIED = (
-    "what is left is the server's own path of a message, an ASGI call and a frame for each socket. Tried, and kept: each message "
-    "encoded once for all, no task and no timer for a send that ends at once, sends that go past the session middleware, no channel "
-    "in Redis for a socket (docs/adr/0014), start-up objects frozen and fewer full collections"
+    "what is left is the server's own path of a message, an ASGI call and a frame for each socket. Tried, and kept: each "
+    "message encoded once for all, no task and no timer for a send that ends at once, sends that go past the session "
+    "middleware, no channel in Redis for a socket (docs/adr/0014), start-up objects frozen and fewer full collections"
 )
 FACTORY = "tests.benchmarks.fanout_servers:application"
 

@@ -51,9 +51,10 @@ new MutationObserver(note).observe(document, { childList: true, subtree: true, c
 """
 TASK = "Search for 'teapot', click 'Blue Teapot', select 'Large' as size, add it to the cart and tell me the total"
 TRIED = (
-    "the whole product, the agent's Chromium and the visitor's Chromium share the machine's cores, which the bare client does not "
-    "need. Tried, and kept: a look at the moment of the event, one more 0.25 s after one that found nothing, steps sent before the "
-    "rest of the page is drawn, a wake-up of the session's watch by the agent's. Pictures are encoded anew before a step is stored"
+    "the whole product, the agent's Chromium and the visitor's Chromium share the machine's cores, which the bare client "
+    "does not need. Tried, and kept: a look at the moment of the event, one more 0.25 s after one that found nothing, steps"
+    " sent before the rest of the page is drawn, a wake-up of the session's watch by the agent's. Pictures are encoded anew"
+    " before a step is stored"
 )
 KIND = "execution_result"
 """The items that both can tell apart without doubt: one for each action."""
