@@ -228,7 +228,8 @@ async def test_what_appears_only_on_scrolling_is_found(run, web):
         "lazy",
         "<title>Lazy</title><h1>Lazy</h1><div id='more' style='height:4000px'></div>"
         # Once: a click scrolls too, and would lose what it is on.
-        "<script>addEventListener('scroll', () => { more.innerHTML = '<a href=\"/demo/\">Secret door</a>'; }, { once: true })</script>",
+        "<script>addEventListener('scroll', () => { more.innerHTML = '<a href=\"/demo/\">Secret door</a>'; }, { once: true })"
+        "</script>",
     )
     turns = await run("Click 'Secret door' and tell me the title", page)
     assert kinds(turns) == ["scroll_down", "click", "completion"]
