@@ -161,9 +161,28 @@ def _ran(name: str, told: Path, patience: float, more: list[str]) -> str:
     return f"ended with code {code}" if code else ""
 
 
-def page(results: Sequence[dict[str, Any]], *, quick: bool) -> str:
-    figures = [figure for result in results for figure in result["figures"] if figure.met is not None]
-    missed = [figure.name for figure in figures if not figure.met]
+def section(result: dict[str, Any], *, quick: bool) -> str:
+    load = " → ".join(f"{load:.1f}" for load in result["load"])
+    when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC{' with `--quick`: only a rehearsal' if quick else ''}"
+    parts = [
+        f"## {result['title']}",
+        "",
+        result["about"],
+        "",
+        f"Measured until {when}, load {load}, {result['seconds']:.0f} s.",
+        "",
+    ]
+    if result["failed"]:
+        parts += [f"**Not measured to the end: {result['failed']}.**", ""]
+    if result["figures"]:
+        parts += [shown(result["figures"])]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def page(sections: Sequence[str]) -> str:
+    rows = [line.strip("|").split("|") for text in sections for line in text.splitlines() if line.startswith("| ")]
+    judged = {row[0].strip(): row[-1].strip() for row in rows if row[-1].strip() in VERDICTS.values() and row[-1].strip()}
+    missed = [name for name, verdict in judged.items() if verdict == VERDICTS[False]]
     head = [
         "# Benchmarks",
         "",
@@ -171,20 +190,17 @@ def page(results: Sequence[dict[str, Any]], *, quick: bool) -> str:
         "so that a busy machine slows both. Processor time is read from `/proc`. Everything is on the loopback interface, with a",
         "Redis and a database of its own.",
         "",
-        f"- measured: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC{' with `--quick`: only a rehearsal' if quick else ''}",
         *machine(),
-        f"- goals: {len(figures) - len(missed)} of {len(figures)} met" + (f"; missed: {', '.join(missed)}" if missed else ""),
+        f"- goals: {len(judged) - len(missed)} of {len(judged)} met" + (f"; missed: {', '.join(missed)}" if missed else ""),
         "",
     ]
-    parts = []
-    for result in results:
-        load = " → ".join(f"{load:.1f}" for load in result["load"])
-        parts += [f"## {result['title']}", "", result["about"], "", f"Load {load}, {result['seconds']:.0f} s.", ""]
-        if result["failed"]:
-            parts += [f"**Not measured to the end: {result['failed']}.**", ""]
-        if result["figures"]:
-            parts += [shown(result["figures"])]
-    return "\n".join(head + parts).rstrip() + "\n"
+    return "\n".join([*head, *sections]).rstrip() + "\n"
+
+
+def written_before() -> dict[str, str]:
+    """The parts of the page by their titles."""
+    parts = PAGE.read_text().split("\n## ")[1:] if PAGE.exists() else []
+    return {part.partition("\n")[0]: f"## {part.rstrip()}\n" for part in parts}
 
 
 def one(name: str, to: Path | None, *, quick: bool) -> None:
@@ -197,7 +213,9 @@ def one(name: str, to: Path | None, *, quick: bool) -> None:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("names", nargs="*", help=f"of {', '.join(NAMES)}; all when none is given")
+    options.add_argument(
+        "names", nargs="*", help=f"of {', '.join(NAMES)}: only their parts are written anew; all when none is given"
+    )
     options.add_argument("--quick", action="store_true", help="few repeats; docs/benchmarks.md is not written")
     options.add_argument("--one", help=argparse.SUPPRESS)
     options.add_argument("--to", type=Path, help=argparse.SUPPRESS)
@@ -206,11 +224,13 @@ def main() -> None:
         one(given.one, given.to, quick=given.quick)
         return
     results = [measured(name, quick=given.quick) for name in given.names or there()]
-    text = page(results, quick=given.quick)
-    if given.quick or given.names:
-        print(text)
+    fresh = {result["title"]: section(result, quick=given.quick) for result in results}
+    if given.quick:
+        print(page(list(fresh.values())))
     else:
-        PAGE.write_text(text)
+        known = written_before() | fresh
+        titles = [importlib.import_module(f"tests.benchmarks.{name}").TITLE for name in there()]
+        PAGE.write_text(page([known[title] for title in titles if title in known]))
         print(f"Written: {PAGE.relative_to(ROOT)}")
     sys.exit(any(result["failed"] for result in results))
 
