@@ -56,7 +56,7 @@ def test_what_a_note_names_is_ended_by_force_when_it_does_not_listen(tmp_path, s
     began = time.monotonic()
     assert processes.end(path, patience=0.3) == ["worker"]
     assert process.wait(5) == -signal.SIGKILL
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20
     assert not path.exists()
 
 

@@ -20,7 +20,8 @@ from notte_dashboard.notte_api.errors import (
     Unanswered,
     Unauthorized,
 )
-from tests.notte_api.wire import QUICK, http, says
+from notte_dashboard.notte_api.transport import STARTS, Timeouts
+from tests.notte_api.wire import http, says
 
 STARTED = {"session_id": "s-1", "agent_id": "a-1", "status": "active"}
 
@@ -103,6 +104,7 @@ FAULTS = {
     "redirect": (says(http(307, b"", headers="location: /sessions/start/\r\n")), BadAnswer),
     **{str(status): (says(http(status, {"message": "No", "status": status})), kind) for status, kind in REFUSALS.items()},
 }
+NEVER_END = {"hang", "drip", "head, then silence"}
 SURELY_NOT_DONE = {"400", "401", "403", "404", "409", "422", "429", "529"}
 
 
@@ -111,7 +113,8 @@ SURELY_NOT_DONE = {"400", "401", "403", "404", "409", "422", "429", "529"}
 async def test_start_is_sent_exactly_once(wire, plain_transport, fault, start):
     script, kind = FAULTS[fault]
     api = await wire(script)
-    async with NotteClient(api.connection, transport=plain_transport, reads=QUICK, starts=QUICK) as client:
+    patience = Timeouts(read=0.3, deadline=0.8) if fault in NEVER_END else STARTS
+    async with NotteClient(api.connection, transport=plain_transport, starts=patience) as client:
         with pytest.raises(kind) as caught:
             await getattr(client, start)({"task": "x"})
     await asyncio.sleep(0.02)

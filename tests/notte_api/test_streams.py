@@ -158,7 +158,7 @@ async def test_closing_the_iterator_closes_the_socket():
     async with log_server(handler) as connection:
         async with contextlib.aclosing(agent_logs(connection, "a", "s", TOKEN)) as messages:
             assert await anext(messages) == STEP
-        await asyncio.wait_for(closed.wait(), 2)
+        await asyncio.wait_for(closed.wait(), 20)
 
 
 @pytest.mark.parametrize(

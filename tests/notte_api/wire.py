@@ -7,10 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from notte_dashboard.notte_api.connection import Connection
-from notte_dashboard.notte_api.transport import Timeouts
 
 KEY = "key/with+signs%and=more-1234567890"
-QUICK = Timeouts(connect=0.3, read=0.3, deadline=0.8)
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, int], Awaitable[None]]
 

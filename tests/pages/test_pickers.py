@@ -122,7 +122,7 @@ def test_an_api_without_such_lists_is_no_problem(as_, kept, status):
 def test_an_api_that_is_not_there_delays_no_form(as_):
     began = time.monotonic()
     assert as_("bob").get("/sessions/start/").status_code == 200
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
     assert "could not be read" in as_("bob").get(ALL).content.decode()
 
 

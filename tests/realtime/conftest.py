@@ -24,7 +24,7 @@ from tests.runs.stage import executed, session
 
 HOST = b"localhost:8000"
 SELF = b"http://localhost:8000"
-PATIENCE = 5
+PATIENCE = 30
 
 
 def in_thread(call: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:

@@ -103,10 +103,10 @@ async def test_a_page_that_does_not_read_is_let_go(run, bob, monkeypatch):
     served = asyncio.create_task(websocket(scope, events.get, send))
     await events.put({"type": "websocket.connect"})
 
-    assert await asyncio.wait_for(code, 5) == 1013
+    assert await asyncio.wait_for(code, 30) == 1013
 
     await events.put({"type": "websocket.disconnect", "code": 1006})
-    await asyncio.wait_for(served, 5)
+    await asyncio.wait_for(served, 30)
 
 
 async def test_a_page_whose_run_can_not_be_shown_is_told_to_come_back(page_of, run, bob, patient, caplog):

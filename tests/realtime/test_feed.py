@@ -132,7 +132,7 @@ async def test_the_end_ends_everybody(tabs, run, patient):
     await finish(run, 2)
     await announce(run)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await asyncio.gather(*[tab.task for tab in found])
     assert all(tab.got[-1] == {"kind": "end"} and tab.seqs == [(1, 2)] for tab in found)
 
@@ -171,7 +171,7 @@ async def test_a_feed_that_is_closed_in_the_moment_of_a_wake_up_ends(tabs, run, 
         await asyncio.sleep(0)
     feed.close()
 
-    done, pending = await asyncio.wait(feed.tasks, timeout=2)
+    done, pending = await asyncio.wait(feed.tasks, timeout=20)
     assert (len(done), pending) == (2, set())
 
 

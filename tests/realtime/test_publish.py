@@ -20,7 +20,7 @@ async def heard():
     layer = get_channel_layer()
     channel = await layer.new_channel()
     await layer.group_add(run_group("session", RUN.uuid), channel)
-    yield lambda: asyncio.wait_for(layer.receive(channel), 5)
+    yield lambda: asyncio.wait_for(layer.receive(channel), 30)
     await layer.flush()
 
 
@@ -66,7 +66,7 @@ def test_a_command_does_not_fail_or_wait_when_redis_is_gone(settings, tmp_path):
         with transaction.atomic():
             announce_after_commit(RUN)
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.django_db(transaction=True)
@@ -107,7 +107,7 @@ async def lists():
 
 
 async def until(condition):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event
             await asyncio.sleep(0.005)
 

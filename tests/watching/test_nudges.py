@@ -27,7 +27,7 @@ def test_a_nudge_in_this_process_makes_the_watch_look(watching, upstream, settin
     wait_for(lambda: "session" in nudges._here)
     asyncio.run(nudges.nudge("session", run.pk))
 
-    wait_for(lambda: stored(run).last_seq == 1, 10)
+    wait_for(lambda: stored(run).last_seq == 1)
 
 
 def test_a_nudge_from_another_process_makes_the_watch_look(watching, upstream, settings, redis_client):
@@ -36,11 +36,11 @@ def test_a_nudge_from_another_process_makes_the_watch_look(watching, upstream, s
     upstream.say("GET", path(run), body(run), body(run, 1))
     watching(WATCH)
     wait_for(lambda: stored(run).seen_at)
-    wait_for(lambda: redis_client.pubsub_numsub(nudges.channel("session"))[0][1] == 1, 10)
+    wait_for(lambda: redis_client.pubsub_numsub(nudges.channel("session"))[0][1] == 1)
 
     redis_client.publish(nudges.channel("session"), run.pk)
 
-    wait_for(lambda: stored(run).last_seq == 1, 10)
+    wait_for(lambda: stored(run).last_seq == 1)
 
 
 def test_a_look_that_comes_before_the_status_has_the_news_is_made_once_more(watching, upstream, settings):
@@ -49,7 +49,7 @@ def test_a_look_that_comes_before_the_status_has_the_news_is_made_once_more(watc
     upstream.say("GET", path(run), body(run))
 
     async def listen(held, client):
-        await asyncio.to_thread(told.wait, 10)
+        await asyncio.to_thread(told.wait)
         yield "an event"
         await asyncio.sleep(60)
 
@@ -58,7 +58,7 @@ def test_a_look_that_comes_before_the_status_has_the_news_is_made_once_more(watc
     upstream.say("GET", path(run), body(run), body(run, 2))
     told.set()
 
-    wait_for(lambda: stored(run).last_seq == 2, 10)
+    wait_for(lambda: stored(run).last_seq == 2)
 
 
 def test_steps_of_an_agent_are_news_for_its_session():
@@ -74,5 +74,5 @@ def test_one_slice_takes_its_runs_in_portions(watching, upstream, settings):
         upstream.say("GET", path(run), body(run))
     watching(WATCH)
 
-    wait_for(lambda: BrowserSession.objects.exclude(lease_owner="").count() == 5, 10)
-    wait_for(lambda: sum(bool(looks(upstream, run)) for run in runs) == 5, 10)
+    wait_for(lambda: BrowserSession.objects.exclude(lease_owner="").count() == 5)
+    wait_for(lambda: sum(bool(looks(upstream, run)) for run in runs) == 5)

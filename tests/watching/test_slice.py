@@ -80,9 +80,9 @@ def test_nothing_to_watch_is_over_at_once(watching, upstream):
     session(workspace(), State.CLOSED)
     began = time.monotonic()
 
-    watching(WATCH).join(5)
+    watching(WATCH).join(20)
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20
     assert upstream.asked == []
 
 
@@ -119,27 +119,27 @@ def test_a_slice_takes_up_no_more_than_its_share(watching, upstream, settings):
 
 
 def test_a_slice_lets_go_when_its_time_is_over(watching, upstream, settings):
-    run, settings.WATCH_SLICE, settings.WATCH_LEASE = session(workspace()), 0.4, 0.6
+    run, settings.WATCH_SLICE, settings.WATCH_LEASE = session(workspace()), 1, 2
     upstream.say("GET", path(run), body(run, 1))
 
-    watching(WATCH).join(5)
+    watching(WATCH).join(20)
 
     assert (stored(run).state, run.lease_owner, run.lease_until) == (State.ACTIVE, "", None)
     assert seqs(run) == gapless(1)
 
 
 def test_a_worker_that_shuts_down_lets_go_at_once(watching, upstream, settings):
-    run, settings.WATCH_LEASE = session(workspace()), 10
+    run, settings.WATCH_LEASE = session(workspace()), 30
     upstream.say("GET", path(run), body(run, 1))
     thread = watching(WATCH)
     wait_for(lambda: stored(run).last_seq)
     began = time.monotonic()
 
     loop.stop_slices()
-    thread.join(5)
+    thread.join(25)
 
     assert not thread.is_alive()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20, "the lease of half a minute did not have to lapse"
     assert (stored(run).lease_owner, run.state) == ("", State.ACTIVE)
     assert [each.pk for each in lease.claim(BrowserSession, "other", 5)] == [run.pk]
 
@@ -155,7 +155,7 @@ def test_a_second_task_in_the_same_worker_only_pokes_the_first(watching, upstrea
 
     watching(WATCH).join(2)
 
-    wait_for(lambda: stored(second).seen_at, 5)
+    wait_for(lambda: stored(second).seen_at)
     assert stored(first).lease_owner == stored(second).lease_owner
 
 
@@ -167,7 +167,7 @@ def test_somebody_who_looks_makes_it_look_soon(watching, upstream, settings):
 
     BrowserSession.objects.filter(pk=run.pk).update(viewed_at=timezone.now())
 
-    wait_for(lambda: stored(run).last_seq == 1, 5)
+    wait_for(lambda: stored(run).last_seq == 1)
 
 
 # --- kept apart -----------------------------------------------------------------------------------------------------------
