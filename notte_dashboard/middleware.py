@@ -24,6 +24,7 @@ class GuardedAnswersMiddleware:
         self.headers = SecurityMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # django-stubs names HttpResponse here, but only the headers are touched, which streamed answers have too.
         return self.headers.process_response(request, self.get_response(request))  # type: ignore[arg-type]
 
 

@@ -14,12 +14,12 @@ from channels.layers import get_channel_layer
 from django.dispatch import receiver
 from redis.exceptions import RedisError
 
+from notte_dashboard.realtime.listening import listen
 from notte_dashboard.workspaces.signals import rights_changed
 
 logger = logging.getLogger(__name__)
 GROUP = "kicks"
 PATIENCE = 2
-AFTER_FAILURE = 1.0
 _listeners: dict[int, "_Listener"] = {}
 
 
@@ -28,25 +28,9 @@ class _Listener:
 
     def __init__(self) -> None:
         self.waiting: dict[int, set[asyncio.Event]] = {}
-        self.task = asyncio.create_task(self._listen())
-
-    async def _listen(self) -> None:
-        layer: Any = get_channel_layer()
-        while True:
-            channel = ""
-            try:
-                channel = await layer.new_channel()
-                await layer.group_add(GROUP, channel)
-                # What was said before this is not known: everybody looks once.
-                self._wake(*self.waiting)
-                while True:
-                    self._wake((await layer.receive(channel))["user"])
-            except (RedisError, OSError) as error:
-                logger.warning("No kicks are heard: %s", error)
-                await asyncio.sleep(AFTER_FAILURE)
-            finally:
-                with contextlib.suppress(RedisError, OSError):
-                    await layer.group_discard(GROUP, channel)
+        # What was said before it is subscribed is not known: everybody looks once.
+        hears = listen(GROUP, lambda said: self._wake(said["user"]), lambda: self._wake(*self.waiting))
+        self.task = asyncio.create_task(hears)
 
     def _wake(self, *users: int) -> None:
         for user in users:
