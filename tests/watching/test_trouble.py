@@ -10,6 +10,7 @@ from django.utils import timezone
 from notte_dashboard.notte_api.errors import NotFound, ServerFailed, Unauthorized, Unreachable
 from notte_dashboard.runs import troubles
 from notte_dashboard.runs.states import State
+from notte_dashboard.watching import run as run_watch
 from notte_dashboard.watching.run import RunWatch
 from sessions_app.models import BrowserSession
 from sessions_app.services.watch import WATCH
@@ -187,8 +188,9 @@ def test_a_stream_that_is_no_good_leaves_the_looks_by_the_clock(watching, upstre
 
 
 @pytest.mark.parametrize("ticks", range(6))
-async def test_a_watch_that_is_called_off_in_the_moment_of_an_event_ends(settings, ticks):
+async def test_a_watch_that_is_called_off_in_the_moment_of_an_event_ends(settings, ticks, monkeypatch):
     settings.WATCH_LOOK_SOON = settings.WATCH_LOOK_LATE = 60
+    monkeypatch.setattr(run_watch, "GATHER", 60)  # it still waits when it is called off, however slow the machine is
     watch = RunWatch(WATCH, BrowserSession(), None, None)
     waiting = asyncio.create_task(watch._wait())
     await asyncio.sleep(0.01)
