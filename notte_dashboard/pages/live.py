@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
@@ -27,6 +27,8 @@ NEWS_COUNTED = 100
 @dataclass(frozen=True)
 class Newest:
     """The newest runs that a filter lets through. Asked with the cursors of the first rows that pages show."""
+
+    BY_STEPS: ClassVar[bool] = False
 
     workspace: Workspace
     kind: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
@@ -44,6 +44,8 @@ def socket_path(workspace: Workspace, shown: Runs) -> str:
 
 @dataclass(frozen=True)
 class Overview:
+    BY_STEPS: ClassVar[bool] = True
+
     workspace: Workspace
 
     def read(self, asked: frozenset[str]) -> tuple[Runs, frozenset[str]]:

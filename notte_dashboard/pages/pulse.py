@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
@@ -37,6 +37,8 @@ class Numbers(NamedTuple):
 
 @dataclass(frozen=True)
 class Pulse:
+    BY_STEPS: ClassVar[bool] = False
+
     workspace: Workspace
 
     def read(self, asked: frozenset[str]) -> Numbers:  # noqa: ARG002 - the same for everybody

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -62,6 +62,8 @@ def drawn(drawing: Drawing) -> str:
 @dataclass(frozen=True)
 class Rows:
     """The runs that pages show, as fragments by the id of their element."""
+
+    BY_STEPS: ClassVar[bool] = True
 
     workspace: Workspace
     look: Look

@@ -4,7 +4,7 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.db.models.functions import Now
@@ -95,6 +95,8 @@ def tiles_html(seen: Shown) -> list[str]:
 
 @dataclass(frozen=True)
 class Wall:
+    BY_STEPS: ClassVar[bool] = True
+
     workspace: Workspace
 
     def read(self, asked: frozenset[str]) -> list[Item]:  # noqa: ARG002 - the same for everybody

@@ -10,12 +10,13 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.exceptions import ObjectDoesNotExist
 
 from notte_dashboard import metrics
-from notte_dashboard.realtime import hub, rights
-from notte_dashboard.realtime.hub import BEAT, Subscriber, follow, in_database
+from notte_dashboard.realtime import hub, news, rights
+from notte_dashboard.realtime.hub import follow, in_database
 from notte_dashboard.realtime.news import encoded
 from notte_dashboard.realtime.origin import is_same_origin
 from notte_dashboard.realtime.rights import COME_BACK, SIGNED_OUT, Login
 from notte_dashboard.realtime.sources import Source
+from notte_dashboard.realtime.subscriber import Subscriber
 from notte_dashboard.workspaces.access import Action, can
 
 logger = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ class RunConsumer(AsyncWebsocketConsumer):
             metrics.RESUMED.inc()
         try:
             async with asyncio.timeout(hub.SEND_WITHIN):
-                await self.send_encoded(encoded({"kind": "hello", "seq": after, "beat": BEAT}))
+                await self.send_encoded(encoded({"kind": "hello", "seq": after, "beat": news.BEAT}))
             await self.deliver(after)
         except TimeoutError:
             await self.close(TOO_SLOW)

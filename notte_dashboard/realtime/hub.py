@@ -4,9 +4,10 @@ A socket is a cursor into the run, not a queue: a slow one falls behind and catc
 """
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -15,12 +16,12 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import close_old_connections
 
 from notte_dashboard import metrics
-from notte_dashboard.realtime import news
 from notte_dashboard.realtime.catching_up import CatchingUp
 from notte_dashboard.realtime.eager import Begun, begin
 from notte_dashboard.realtime.listening import listen
 from notte_dashboard.realtime.news import News
 from notte_dashboard.realtime.sources import Source
+from notte_dashboard.realtime.subscriber import Subscriber
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -30,10 +31,10 @@ NOTE_VIEW_EVERY = 25.0
 AFTER_FAILURE = 1.0
 SEND_WITHIN = 10.0
 SAME_AGAIN = 1.0
+DRAWN_EVERY = 0.1
+"""Seconds between two drawings of what stands around the steps, while those come quickly. Another state waits for nothing."""
 AT_A_TIME = 256
 """Sockets that are sent to before others have their turn in the loop."""
-BEAT = 10.0
-"""Seconds a socket may hear nothing before it is told that there is nothing. The browser takes a longer silence for a cut."""
 _feeds: dict[tuple[int, str, bool], "Feed"] = {}
 
 
@@ -48,60 +49,6 @@ async def in_database(call: Callable[..., Result], *args: Any, **kwargs: Any) ->
     return await sync_to_async(work, thread_sensitive=False, executor=EXECUTOR)()
 
 
-class Subscriber:
-    """One open page: what it has seen, and how to send it a message, which is JSON already."""
-
-    __slots__ = ("cursor", "gap", "over", "revision", "send", "sent_at", "task", "told_end")
-
-    def __init__(self, after: int, send: Callable[[str], Coroutine[Any, Any, None]]) -> None:
-        self.cursor, self.send = after, send
-        self.revision = 0
-        self.gap = -1
-        self.told_end = False
-        self.sent_at = time.monotonic()
-        self.task: asyncio.Task[None] | None = None
-        self.over: asyncio.Future[None] | None = None
-
-    def has_all(self, told: News) -> bool:
-        return self.cursor >= told.last_seq and self.revision == told.revision and not told.state.over
-
-    def is_behind(self, told: News) -> bool:
-        return self.cursor < told.last_seq != self.gap
-
-    def next_text(self, told: News) -> str:
-        """What this page lacks and memory has; empty when there is nothing, or only the database has it.
-
-        The end is told last: a state is taken before its steps are read.
-        """
-        if self.is_behind(told):
-            self.cursor, text = told.steps.get(self.cursor + 1, (self.cursor, ""))
-            return text
-        if self.revision < told.revision:
-            text = told.changes_since(self.revision)
-            self.revision = told.revision
-            if text:
-                return text
-        if told.state.over and not self.told_end:
-            self.told_end = True
-            return news.END
-        # Only after a look at the database: it says that the page is current, not just that a process is alive.
-        return news.STILL_THERE if time.monotonic() - self.sent_at >= BEAT and not self.told_end else ""
-
-    def finish(self, error: BaseException | None = None) -> None:
-        if self.over is None or self.over.done():
-            return
-        if error is None:
-            self.over.set_result(None)
-        else:
-            self.over.set_exception(error)
-
-    def leave(self) -> None:
-        if self.task is not None:
-            self.task.cancel()
-        if self.over is not None and self.over.done() and not self.over.cancelled():
-            self.over.exception()  # seen, also when nobody waits for it any more
-
-
 class Feed:
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -109,6 +56,10 @@ class Feed:
         self.subscribers: set[Subscriber] = set()
         self.news = News()
         self.announced = 0
+        self.drawn_at = 0.0
+        self.state = ""
+        self.only_steps = False
+        """Whether all that was heard since the last drawing may be no more than steps."""
         self.ready = False
         self.gone: ObjectDoesNotExist | None = None
         self.woken = asyncio.Event()
@@ -134,7 +85,10 @@ class Feed:
 
     def _hear(self, message: dict[str, Any]) -> None:
         metrics.WAKE_UPS.inc()
-        self.announced = max(self.announced, message.get("seq", 0))
+        self.announced = max(self.announced, message["seq"])
+        if not message["state"] or message["state"] != self.state:
+            self.only_steps = False
+        self.state = message["state"]
         self.woken.set()
 
     async def _refresh_on_wake(self) -> None:
@@ -163,12 +117,16 @@ class Feed:
             subscriber.finish(error)
 
     async def _refresh(self) -> None:
-        self.woken.clear()
         began = time.monotonic()
-        if self.ready and self.news.position < self.announced:
+        more = self.ready and self.news.position < self.announced
+        while more:
             # The steps are what is waited for: they do not wait for the rest of the page to be drawn.
+            self.woken.clear()
             await self._read_steps(self.announced)
             await self._deliver()
+            more = await self._more_steps_come()
+        self.woken.clear()
+        self.only_steps, self.drawn_at = True, time.monotonic()
         viewed = began - self.noted_view > NOTE_VIEW_EVERY
         state = await in_database(self.source.snapshot, viewed=viewed)
         self.noted_view = began if viewed else self.noted_view
@@ -179,6 +137,16 @@ class Feed:
         metrics.FEED_LOOK.observe(time.monotonic() - began)
         await self._deliver()
         metrics.DELIVERY.observe(time.monotonic() - began)
+
+    async def _more_steps_come(self) -> bool:
+        """False when the rest of the page is to be drawn now."""
+        wait = self.drawn_at + DRAWN_EVERY - time.monotonic()
+        if not self.only_steps or wait <= 0:
+            return False
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                await self.woken.wait()
+        return self.woken.is_set()
 
     async def _read_steps(self, until: int) -> None:
         while self.news.position < until:

@@ -5,6 +5,8 @@ from typing import Any
 
 from notte_dashboard.realtime.sources import Batch, Snapshot
 
+BEAT = 10.0
+"""Seconds a socket may hear nothing before it is told that there is nothing. The browser takes a longer silence for a cut."""
 RECENT = 64
 TEXTS = 8
 """Encoded differences that are kept: sockets that keep up share one, and those that come together share another."""

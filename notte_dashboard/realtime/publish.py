@@ -16,7 +16,7 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 from notte_dashboard import metrics
-from notte_dashboard.realtime.events import wake
+from notte_dashboard.realtime.events import ListWake, Wake, list_wake, wake
 from notte_dashboard.realtime.groups import run_group, workspace_group
 from notte_dashboard.runs.models import Run
 
@@ -24,49 +24,65 @@ logger = logging.getLogger(__name__)
 PATIENCE = 2
 """Seconds. The layer's own timeout is made for subscriptions, which are idle most of the time."""
 LISTS_AT_MOST_EVERY = 0.03
-_told: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[int, float]] = WeakKeyDictionary()
-"""When the lists of a workspace were told last, or will be."""
-_later: set[asyncio.Task[bool]] = set()
+_lists: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[int, "_Lists"]] = WeakKeyDictionary()
+_later: set[asyncio.Task[None]] = set()
 
 
-async def announce(run: Run) -> None:
-    taken = await _send(run_group(run.kind, run.uuid), run)
-    wait = _wait_for_lists(run) if taken else None
+async def announce(run: Run, state: str = "") -> None:
+    """`state` is told where nothing but steps is new unless the state is."""
+    name = f"{run.kind} {run.uuid}"
+    if not await _send(run_group(run.kind, run.uuid), name, wake(str(run.uuid), run.last_seq, state)):
+        return
+    lists = _lists.setdefault(asyncio.get_running_loop(), {}).setdefault(run.workspace_id, _Lists(run.workspace_id))
+    lists.news[str(run.uuid)] = state
+    wait = lists.wait(at_once=run.is_over)
     if wait is None:
         return
     if wait <= 0:
-        await _send(workspace_group(run.workspace_id), run)
+        await lists.tell()
         return
-    task = asyncio.create_task(_send(workspace_group(run.workspace_id), run, wait))
+    task = asyncio.create_task(lists.tell(wait))
     _later.add(task)
     task.add_done_callback(_later.discard)
 
 
-def _wait_for_lists(run: Run) -> float | None:
-    """Seconds; None when a later wake-up is on its way already. An end waits for nothing: its loop may end with it."""
-    told = _told.setdefault(asyncio.get_running_loop(), {})
-    now = asyncio.get_running_loop().time()
-    due = told.get(run.workspace_id, 0.0) + LISTS_AT_MOST_EVERY
-    if now >= due or run.is_over:
-        told[run.workspace_id] = now
-        return 0.0
-    if told[run.workspace_id] > now:
-        return None
-    told[run.workspace_id] = due
-    return due - now
+class _Lists:
+    """What the lists of a workspace have not been told yet, and when they were told last, or will be."""
+
+    def __init__(self, workspace_id: int) -> None:
+        self.workspace_id = workspace_id
+        self.news: dict[str, str] = {}
+        self.told = 0.0
+
+    def wait(self, *, at_once: bool) -> float | None:
+        """Seconds; None when a later wake-up is on its way already. An end waits for nothing: its loop may end with it."""
+        now = asyncio.get_running_loop().time()
+        due = self.told + LISTS_AT_MOST_EVERY
+        if now >= due or at_once:
+            self.told = now
+            return 0.0
+        if self.told > now:
+            return None
+        self.told = due
+        return due - now
+
+    async def tell(self, wait: float = 0.0) -> None:
+        if wait:
+            await asyncio.sleep(wait)
+        states, self.news = self.news, {}
+        if states:
+            await _send(workspace_group(self.workspace_id), f"workspace {self.workspace_id}", list_wake(states))
 
 
-async def _send(group: str, run: Run, wait: float = 0.0) -> bool:
+async def _send(group: str, name: str, message: Wake | ListWake) -> bool:
     """Whether Redis took it."""
-    if wait:
-        await asyncio.sleep(wait)
     layer: Any = get_channel_layer()
     try:
         async with asyncio.timeout(PATIENCE):
-            await layer.group_send(group, wake(str(run.uuid), run.last_seq))
+            await layer.group_send(group, message)
     except (RedisError, OSError) as error:
         metrics.ANNOUNCE_FAILURES.inc()
-        logger.warning("Redis did not take the wake-up of %s for %s: %s", run, group, error)
+        logger.warning("Redis did not take the wake-up of %s: %s", name, error)
         return False
     metrics.ANNOUNCED.inc()
     return True

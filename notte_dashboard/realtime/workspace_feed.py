@@ -11,17 +11,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from notte_dashboard import metrics
-from notte_dashboard.realtime import hub
+from notte_dashboard.realtime import hub, news
 from notte_dashboard.realtime.groups import workspace_group
 from notte_dashboard.realtime.listening import listen
 from notte_dashboard.realtime.news import STILL_THERE, encoded
-from notte_dashboard.realtime.workspace_sources import Item, Page, compose
+from notte_dashboard.realtime.workspace_sources import Finding, Item, Page, Part, compose, look
 
 logger = logging.getLogger(__name__)
 GAP = 0.03
 """Seconds between two looks, at least."""
 SHARE = 4
 """After a look the feed rests this many times as long as the look has computed: however large a workspace, a fifth of a core."""
+REMEMBERED = 10_000
+"""Runs whose states are remembered; then it begins anew."""
 _feeds: dict[tuple[int, int], "WorkspaceFeed"] = {}
 
 
@@ -73,13 +75,17 @@ class WorkspaceFeed:
     def __init__(self, workspace_id: int) -> None:
         self.group = workspace_group(workspace_id)
         self.audiences: dict[Page, Audience] = {}
+        self.found: dict[Part, Finding] = {}
+        self.states: dict[str, str] = {}
+        """Of the runs that were heard of. Of those in the state they had, only steps are new."""
+        self.only_steps = False
         self.woken = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
 
     def open(self) -> None:
         metrics.FEEDS.inc()
         # Without Redis the slow look goes on alone.
-        hearing = listen(self.group, self._hear, self.woken.set)
+        hearing = listen(self.group, self._hear, self._may_have_missed)
         self.tasks = [asyncio.create_task(hearing), asyncio.create_task(self._look_on_wake())]
 
     def close(self) -> None:
@@ -87,8 +93,18 @@ class WorkspaceFeed:
         for task in self.tasks:
             task.cancel()
 
-    def _hear(self, message: dict[str, Any]) -> None:  # noqa: ARG002 - whatever it was, everything is looked at
+    def _hear(self, message: dict[str, Any]) -> None:
         metrics.WAKE_UPS.inc()
+        for run, state in message["states"].items():
+            if not state or self.states.get(run) != state:
+                self.only_steps = False
+            self.states[run] = state
+        if len(self.states) > REMEMBERED:
+            self.states.clear()
+        self.woken.set()
+
+    def _may_have_missed(self) -> None:
+        self.only_steps = False
         self.woken.set()
 
     async def _look_on_wake(self) -> None:
@@ -99,6 +115,7 @@ class WorkspaceFeed:
             except Exception:  # the database may be away for a moment
                 metrics.FEED_FAILURES.inc()
                 logger.exception("The feed of %s could not be read", self.group)
+                self.only_steps = False
                 await asyncio.sleep(hub.AFTER_FAILURE)
                 continue
             metrics.FEED_LOOK.observe(time.monotonic() - began)
@@ -109,20 +126,24 @@ class WorkspaceFeed:
                     await self.woken.wait()
             except TimeoutError:
                 metrics.LOOKS_BY_CLOCK.inc()
+                self.only_steps = False
 
     async def _look(self) -> float:
         """The seconds of computing it took, without waits for the database or for other programs."""
         self.woken.clear()
-        found, computed = await hub.in_database(_compose, tuple(self.audiences))
-        for page, items in found.items():
+        known = {part: finding for part, finding in self.found.items() if self.only_steps and not part.BY_STEPS}
+        self.only_steps = True
+        self.found, items_of, computed = await hub.in_database(_look, tuple(self.audiences), known)
+        for page, items in items_of.items():
             if page in self.audiences:
                 self.audiences[page].take(items)
         return computed
 
 
-def _compose(pages: tuple[Page, ...]) -> tuple[dict[Page, list[Item]], float]:
+def _look(pages: tuple[Page, ...], known: dict[Part, Finding]) -> tuple[dict[Part, Finding], dict[Page, list[Item]], float]:
     began = time.thread_time()
-    return compose(pages), time.thread_time() - began
+    found = look(pages, known)
+    return found, compose(pages, found), time.thread_time() - began
 
 
 async def follow_workspace(page: Page, send: Callable[[str], Awaitable[None]]) -> None:
@@ -156,7 +177,7 @@ async def _tell(audience: Audience, onlooker: Onlooker, send: Callable[[str], Aw
     texts = audience.texts_since(onlooker.revision)
     onlooker.revision = audience.revision
     # A beat only after a look at the database: it says that the page is current, not just that a process is alive.
-    if not texts and time.monotonic() - onlooker.sent_at >= hub.BEAT:
+    if not texts and time.monotonic() - onlooker.sent_at >= news.BEAT:
         texts = [STILL_THERE]
     for text in texts:
         async with asyncio.timeout(hub.SEND_WITHIN):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from notte_dashboard.realtime.sources import CLOCK
 
@@ -28,6 +28,9 @@ class Item:
 class Part(Hashable, Protocol):
     """Equal parts are read once per look, whoever many pages show them; blocking."""
 
+    BY_STEPS: ClassVar[bool]
+    """Whether a run's next step changes it. Else it is read again when a run has another state, and by the clock."""
+
     def read(self, asked: frozenset[str]) -> Any:
         """`asked` is everything that any page wants of it."""
 
@@ -45,11 +48,27 @@ class Page(Hashable, Protocol):
         """From what was read; asks the database for nothing."""
 
 
-def compose(pages: tuple[Page, ...]) -> dict[Page, list[Item]]:
-    """One look at everything that these pages show."""
+@dataclass(frozen=True)
+class Finding:
+    """What reading a part gave."""
+
+    asked: frozenset[str]
+    value: Any
+
+
+def look(pages: tuple[Page, ...], known: Mapping[Part, Finding]) -> dict[Part, Finding]:
+    """One look at everything that these pages show, but for what is known."""
     wanted: dict[Part, frozenset[str]] = {}
     for page in pages:
         for part, asked in page.parts().items():
             wanted[part] = wanted.get(part, NOTHING) | asked
-    found = {part: part.read(asked) for part, asked in wanted.items()}
-    return {page: page.items(found) for page in pages}
+    found = {}
+    for part, asked in wanted.items():
+        before = known.get(part)
+        found[part] = before if before and before.asked == asked else Finding(asked, part.read(asked))
+    return found
+
+
+def compose(pages: tuple[Page, ...], found: Mapping[Part, Finding]) -> dict[Page, list[Item]]:
+    values = {part: finding.value for part, finding in found.items()}
+    return {page: page.items(values) for page in pages}

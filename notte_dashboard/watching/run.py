@@ -98,7 +98,7 @@ class RunWatch:
         self._count("news" if stored.changed else "no_news")
         if stored.changed:
             self.once_more = False
-            await announce(self.run)
+            await announce(self.run, self.run.state)
             if self.kind.news_for:
                 await nudge(*self.kind.news_for(self.run))
         return stored

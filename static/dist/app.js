@@ -319,7 +319,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
         added += 1;
       }
     }
-    document.dispatchEvent(new CustomEvent('live:steps', { detail: { added, cards } }));
+    for (const type of ['live:steps', 'live:settled']) document.dispatchEvent(new CustomEvent(type, { detail: { added, cards } }));
     document.dispatchEvent(new CustomEvent('live:changed'));
   };
 

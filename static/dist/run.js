@@ -13,8 +13,10 @@
   let saidAt = 0;
   let sayLater = 0;
 
-  // On narrow screens the list is part of the page and never moves it by itself.
-  const scrollsItself = (element) => ['auto', 'scroll'].includes(getComputedStyle(element).overflowY);
+  // On narrow screens the list is part of the page and never moves it by itself. Remembered: asking has the page styled.
+  let scrolls = null;
+  addEventListener('resize', () => (scrolls = null), { capture: true, passive: true });
+  const scrollsItself = (element) => (scrolls ??= ['auto', 'scroll'].includes(getComputedStyle(element).overflowY));
 
   const atEnd = (element) =>
     scrollsItself(element)
@@ -104,10 +106,11 @@
     wasAtEnd = element ? following || atEnd(element) : true;
     back = place();
   });
-  document.addEventListener('live:steps', ({ detail }) => {
+  document.addEventListener('live:steps', ({ detail }) => showLocation(detail.cards));
+  // When every part of the page has taken them in, so that the page is laid out once.
+  document.addEventListener('live:settled', ({ detail }) => {
     const element = scroller();
     if (!element) return;
-    showLocation(detail.cards);
     if (!wasAtEnd || !scrollsItself(element)) {
       back();
       if (!atEnd(element)) {
@@ -438,7 +441,7 @@
     window.timeline.keepPlace(apply);
     document.dispatchEvent(new CustomEvent('timeline:filtered'));
   });
-  document.addEventListener('live:steps', () => list() && window.timeline.keepPlace(apply));
+  document.addEventListener('live:steps', apply);
   document.addEventListener('timeline:reveal', ({ target }) => {
     if (target.hidden) clear();
     const group = groups(cards()).find((each) => each.includes(target));
@@ -661,11 +664,11 @@
   const drag = (bar, event) => {
     event.preventDefault();
     bar.setPointerCapture(event.pointerId);
-    bar.dataset.dragging = 'yes';
+    bar.parentElement.dataset.dragging = 'yes';
     const move = ({ clientX }) => set(bar, shareAt(bar, clientX));
     const end = () => {
       bar.removeEventListener('pointermove', move);
-      delete bar.dataset.dragging;
+      delete bar.parentElement.dataset.dragging;
       remember(bar.getAttribute('aria-valuenow'));
     };
     bar.addEventListener('pointermove', move);
@@ -884,7 +887,8 @@
     // Of the part that is pushed: at the start the size of the browser is not known yet.
     const { width, height } = document.getElementById('driver')?.dataset ?? {};
     // By the object model: a style attribute would be against the page's content policy.
-    if (width > 0 && height > 0) document.querySelector('.viewer-panel').style.setProperty('--viewer-ratio', `${width} / ${height}`);
+    const [style, ratio] = [document.querySelector('.viewer-panel').style, `${width} / ${height}`];
+    if (width > 0 && height > 0 && style.getPropertyValue('--viewer-ratio') !== ratio) style.setProperty('--viewer-ratio', ratio);
   };
 
   addEventListener('DOMContentLoaded', () => {

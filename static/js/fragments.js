@@ -49,7 +49,7 @@
         added += 1;
       }
     }
-    document.dispatchEvent(new CustomEvent('live:steps', { detail: { added, cards } }));
+    for (const type of ['live:steps', 'live:settled']) document.dispatchEvent(new CustomEvent(type, { detail: { added, cards } }));
     document.dispatchEvent(new CustomEvent('live:changed'));
   };
 

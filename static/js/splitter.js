@@ -37,11 +37,11 @@
   const drag = (bar, event) => {
     event.preventDefault();
     bar.setPointerCapture(event.pointerId);
-    bar.dataset.dragging = 'yes';
+    bar.parentElement.dataset.dragging = 'yes';
     const move = ({ clientX }) => set(bar, shareAt(bar, clientX));
     const end = () => {
       bar.removeEventListener('pointermove', move);
-      delete bar.dataset.dragging;
+      delete bar.parentElement.dataset.dragging;
       remember(bar.getAttribute('aria-valuenow'));
     };
     bar.addEventListener('pointermove', move);

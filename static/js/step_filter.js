@@ -117,7 +117,7 @@
     window.timeline.keepPlace(apply);
     document.dispatchEvent(new CustomEvent('timeline:filtered'));
   });
-  document.addEventListener('live:steps', () => list() && window.timeline.keepPlace(apply));
+  document.addEventListener('live:steps', apply);
   document.addEventListener('timeline:reveal', ({ target }) => {
     if (target.hidden) clear();
     const group = groups(cards()).find((each) => each.includes(target));

@@ -12,8 +12,10 @@
   let saidAt = 0;
   let sayLater = 0;
 
-  // On narrow screens the list is part of the page and never moves it by itself.
-  const scrollsItself = (element) => ['auto', 'scroll'].includes(getComputedStyle(element).overflowY);
+  // On narrow screens the list is part of the page and never moves it by itself. Remembered: asking has the page styled.
+  let scrolls = null;
+  addEventListener('resize', () => (scrolls = null), { capture: true, passive: true });
+  const scrollsItself = (element) => (scrolls ??= ['auto', 'scroll'].includes(getComputedStyle(element).overflowY));
 
   const atEnd = (element) =>
     scrollsItself(element)
@@ -103,10 +105,11 @@
     wasAtEnd = element ? following || atEnd(element) : true;
     back = place();
   });
-  document.addEventListener('live:steps', ({ detail }) => {
+  document.addEventListener('live:steps', ({ detail }) => showLocation(detail.cards));
+  // When every part of the page has taken them in, so that the page is laid out once.
+  document.addEventListener('live:settled', ({ detail }) => {
     const element = scroller();
     if (!element) return;
-    showLocation(detail.cards);
     if (!wasAtEnd || !scrollsItself(element)) {
       back();
       if (!atEnd(element)) {

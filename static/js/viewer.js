@@ -171,7 +171,8 @@
     // Of the part that is pushed: at the start the size of the browser is not known yet.
     const { width, height } = document.getElementById('driver')?.dataset ?? {};
     // By the object model: a style attribute would be against the page's content policy.
-    if (width > 0 && height > 0) document.querySelector('.viewer-panel').style.setProperty('--viewer-ratio', `${width} / ${height}`);
+    const [style, ratio] = [document.querySelector('.viewer-panel').style, `${width} / ${height}`];
+    if (width > 0 && height > 0 && style.getPropertyValue('--viewer-ratio') !== ratio) style.setProperty('--viewer-ratio', ratio);
   };
 
   addEventListener('DOMContentLoaded', () => {

@@ -74,7 +74,7 @@ async def measure(stage: Stage, keys: list[str], workspace: int, *, quick: bool)
     sockets, many, events, repeats = (200, 400, 25, 3) if quick else (1000, 5000, 40, 5)
 
     async def to_ours(seq: int) -> None:
-        await layer.group_send(GROUP, wake("run", seq))
+        await layer.group_send(GROUP, wake("run", seq, "active"))
 
     async def to_stock(seq: int) -> None:
         content = {"kind": "steps", "from": seq, "to": seq, "html": PAYLOAD}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from agents_app.models import AgentRun
 from notte_dashboard.pages import wall
 from notte_dashboard.pages.pulse import Pulse
-from notte_dashboard.realtime.workspace_sources import compose
+from notte_dashboard.realtime.workspace_sources import compose, look
 from notte_dashboard.runs.recording import record_steps
 from notte_dashboard.settings.env import Price
 from sessions_app.models import BrowserSession
@@ -23,6 +23,10 @@ QUERIES_OF_A_LOOK, QUERIES_OF_A_PAGE = 4, 7
 def tiles(client):
     html = client.get("/live/").content.decode()
     return re.findall(r'id="tile-([0-9a-f-]+)".*?data-need="(\w+)"', html, re.DOTALL)
+
+
+def composed(page):
+    return compose((page,), look((page,), {}))[page]
 
 
 def words(client):
@@ -135,7 +139,7 @@ def test_the_wall_costs_the_same_for_one_run_and_for_three(bob, count, django_as
         assert len(tiles(bob.client)) == count
     page = wall.WallPage(bob.workspace, bob.user.pk)
     with django_assert_num_queries(QUERIES_OF_A_LOOK + 3):  # the pulse counts what runs and reads what has ended
-        items = compose((page,))[page]
+        items = composed(page)
     assert sum(item.kind == "wall" for item in items) == count + 1
 
 
@@ -144,10 +148,10 @@ def test_the_runs_on_a_wall_count_as_looked_at_now_and_then(bob, monkeypatch):
     session = a_session(bob.workspace, bob.user)
     agent = an_agent(session, bob.user)
     page = wall.WallPage(bob.workspace, bob.user.pk)
-    compose((page,))
+    composed(page)
     noted = [type(run).objects.get(pk=run.pk).viewed_at for run in (session, agent)]
     assert all(noted)
-    compose((page,))
+    composed(page)
     assert [type(run).objects.get(pk=run.pk).viewed_at for run in (session, agent)] == noted
 
 
@@ -156,7 +160,7 @@ def test_a_tile_is_drawn_anew_only_when_it_shows_something_else(bob, monkeypatch
     page = wall.WallPage(bob.workspace, bob.user.pk)
 
     def keys():
-        return {item.id: item.key for item in compose((page,))[page]}
+        return {item.id: item.key for item in composed(page)}
 
     first = keys()
     BrowserSession.objects.filter(pk=session.pk).update(seen_at=timezone.now(), fence=9, lease_until=timezone.now())

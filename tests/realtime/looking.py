@@ -5,7 +5,8 @@ import json
 
 from django.db import OperationalError
 
-from notte_dashboard.realtime.hub import Subscriber, follow
+from notte_dashboard.realtime.hub import follow
+from notte_dashboard.realtime.subscriber import Subscriber
 from sessions_app.consumers import SessionSource
 
 

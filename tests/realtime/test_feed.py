@@ -1,6 +1,7 @@
 """One feed per run and process: whoever many look, one subscription, one read per wake-up, and nobody waits for a slow one."""
 
 import asyncio
+import time
 
 import pytest
 from channels.layers import get_channel_layer
@@ -44,6 +45,40 @@ async def test_many_wake_ups_at_once_become_few_reads(tabs, run, patient):
 
     assert source.snapshots < 60
     assert tab.seqs == [(1, 5)]
+
+
+async def test_around_steps_that_come_quickly_the_page_is_drawn_now_and_then(tabs, run, patient):
+    source = Counted(run)
+    (tab,) = tabs(source)
+    await tab.is_greeted()
+    await announce(run, run.state)
+    await quiet(source)
+    source.snapshots, began = 0, time.monotonic()
+
+    for number in range(1, 41):
+        await add_steps(run, 1)
+        await announce(run, run.state)
+        await tab.has(number)
+
+    assert source.snapshots <= 2 + (time.monotonic() - began) / hub.DRAWN_EVERY
+    (feed,) = hub._feeds.values()
+    await soon(lambda: feed.news.state.last_seq == 40)
+
+
+async def test_another_state_is_drawn_at_once(tabs, run, patient, monkeypatch):
+    monkeypatch.setattr(hub, "DRAWN_EVERY", 600)
+    (tab,) = tabs(Counted(run))
+    await tab.is_greeted()
+    await announce(run, run.state)
+    await add_steps(run, 1)
+    await announce(run, run.state)
+    await tab.has(1)
+
+    await finish(run, 1)
+    await announce(run, "closed")
+
+    await tab.until(lambda tab: tab.got[-1] == {"kind": "end"})
+    assert tab.seqs == [(1, 1), (2, 2)]
 
 
 async def test_readers_with_other_rights_do_not_share_what_is_rendered(tabs, run):
@@ -205,7 +240,7 @@ async def test_runs_do_not_hear_of_each_other(tabs, run, patient):
 
 
 async def test_a_socket_that_has_nothing_to_hear_hears_that(tabs, run, eager, monkeypatch):
-    monkeypatch.setattr(hub, "BEAT", 0.2)
+    monkeypatch.setattr(news, "BEAT", 0.2)
     (tab,) = tabs(Counted(run))
     kinds = lambda tab: [message["kind"] for message in tab.got]  # noqa: E731 - as `until` wants it
     await tab.until(lambda tab: kinds(tab).count("beat") == 3)
@@ -213,7 +248,7 @@ async def test_a_socket_that_has_nothing_to_hear_hears_that(tabs, run, eager, mo
 
 
 async def test_nothing_is_said_to_be_current_while_the_database_is_away(tabs, run, eager, monkeypatch):
-    monkeypatch.setattr(hub, "BEAT", 0.05)
+    monkeypatch.setattr(news, "BEAT", 0.05)
     monkeypatch.setattr(hub, "AFTER_FAILURE", 0.01)
     source = Counted(run)
     (tab,) = tabs(source)

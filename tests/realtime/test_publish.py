@@ -10,6 +10,7 @@ from django.db import transaction
 from notte_dashboard.realtime import publish
 from notte_dashboard.realtime.groups import run_group, workspace_group
 from notte_dashboard.realtime.publish import announce, announce_after_commit
+from notte_dashboard.runs.states import State
 from sessions_app.models import BrowserSession
 
 RUN = BrowserSession(last_seq=7)
@@ -27,7 +28,7 @@ async def heard():
 async def test_a_wake_up_says_which_run_and_how_far_and_nothing_else(heard):
     await announce(RUN)
 
-    assert await heard() == {"type": "wake", "run": str(RUN.uuid), "seq": 7}
+    assert await heard() == {"type": "wake", "run": str(RUN.uuid), "seq": 7, "state": ""}
 
 
 async def test_wake_ups_of_other_runs_are_not_heard(heard):
@@ -128,12 +129,12 @@ async def test_lists_hear_of_a_busy_workspace_first_at_once_then_now_and_then_an
 
 
 async def test_an_end_is_told_to_lists_at_once_though_they_have_just_heard_of_something(lists):
-    await announce(BUSY)
-    await announce(BrowserSession(workspace_id=77, last_seq=2))
-    await announce(BrowserSession(workspace_id=77, last_seq=3, state="closed"))
+    for state in (State.ACTIVE, State.ACTIVE, State.CLOSED):
+        await announce(BrowserSession(workspace_id=77, state=state), state)
 
-    await until(lambda: len(lists) == 3)
-    assert [message["seq"] for message in lists] == [1, 3, 2]
+    await until(lambda: len(lists) == 2)
+    await asyncio.sleep(3 * publish.LISTS_AT_MOST_EVERY)
+    assert [list(message["states"].values()) for message in lists] == [["active"], ["active", "closed"]]
 
 
 async def test_another_workspace_is_not_woken(lists):
@@ -141,4 +142,13 @@ async def test_another_workspace_is_not_woken(lists):
     await announce(BUSY)
 
     await until(lambda: lists)
-    assert [message["seq"] for message in lists] == [1]
+    assert [message["states"] for message in lists] == [{str(BUSY.uuid): ""}]
+
+
+async def test_lists_hear_of_every_run_that_had_news_since_they_heard_last(lists):
+    runs = [BrowserSession(workspace_id=77, state=State.ACTIVE) for _ in range(5)]
+    for run in runs:
+        await announce(run, run.state)
+
+    await until(lambda: len(lists) == 2)
+    assert lists[0]["states"].keys() | lists[1]["states"].keys() == {str(run.uuid) for run in runs}

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 
-from notte_dashboard.realtime import hub
+from notte_dashboard.realtime import news
 from notte_dashboard.realtime.publish import announce
 from notte_dashboard.runs.states import State
 from sessions_app.models import BrowserSession
@@ -29,7 +29,7 @@ async def opened(socket):
 async def test_members_are_greeted(page_of, run, alice, bob, vera, name):
     socket = await opened(page_of(run, {"alice": alice, "bob": bob, "vera": vera}[name]))
 
-    assert await socket.receive_json_from() == {"kind": "hello", "seq": 0, "beat": hub.BEAT}
+    assert await socket.receive_json_from() == {"kind": "hello", "seq": 0, "beat": news.BEAT}
     assert (await socket.next("state"))["fragments"]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from django.db import OperationalError
 
-from notte_dashboard.realtime import hub, workspace_feed
+from notte_dashboard.realtime import hub, news, workspace_feed
 from notte_dashboard.realtime.publish import announce
 from notte_dashboard.realtime.workspace_feed import Audience, follow_workspace
 from notte_dashboard.realtime.workspace_sources import Item
@@ -20,6 +20,8 @@ from tests.realtime.looking import soon
 @dataclass(frozen=True)
 class Steps:
     """How many steps each asked run has, and what asking has cost."""
+
+    BY_STEPS = True
 
     told: dict = field(default_factory=lambda: {"looks": 0, "asked": [], "failures": 0, "takes": 0.0}, compare=False)
 
@@ -46,6 +48,23 @@ class Page:
 
     def items(self, found):
         return [Item("state", str(uuid), f"<p>{seq}</p>") for uuid, seq in found[self.steps].items() if str(uuid) in self.shown]
+
+
+@dataclass(frozen=True)
+class States(Steps):
+    BY_STEPS = False
+
+    def read(self, asked):
+        super().read(asked)
+        return BrowserSession.objects.filter(state="active").count()
+
+
+@dataclass(frozen=True)
+class PageWithStates(Page):
+    states: States = field(default_factory=States)
+
+    def parts(self):
+        return super().parts() | {self.states: frozenset()}
 
 
 class Tab:
@@ -75,8 +94,8 @@ def steps():
 async def look_at(nothing_left, steps):
     tabs = []
 
-    def open_tabs(count, *runs):
-        page = Page(runs[0].workspace_id, frozenset(str(run.uuid) for run in runs), steps)
+    def open_tabs(count, *runs, page=None):
+        page = page or Page(runs[0].workspace_id, frozenset(str(run.uuid) for run in runs), steps)
         tabs.extend(found := [Tab(page) for _ in range(count)])
         return found
 
@@ -99,6 +118,26 @@ async def at_rest(steps):
 async def store(run, seq):
     await BrowserSession.objects.filter(pk=run.pk).aupdate(last_seq=seq)
     await announce(run)
+
+
+async def test_what_steps_do_not_change_is_read_again_only_with_another_state(look_at, steps, run, patient):
+    page = PageWithStates(run.workspace_id, frozenset([str(run.uuid)]), steps)
+    (tab,) = look_at(1, run, page=page)
+    await tab.shows(0)
+    await announce(run, "active")
+    await at_rest(steps)
+
+    async def reads_after(seq, state):
+        before = page.states.told["looks"]
+        await BrowserSession.objects.filter(pk=run.pk).aupdate(last_seq=seq)
+        await announce(run, state)
+        await tab.shows(seq)
+        return page.states.told["looks"] - before
+
+    assert [await reads_after(seq, "active") for seq in (1, 2, 3)] == [0, 0, 0]
+    assert await reads_after(4, "closed") == 1
+    assert await reads_after(5, "closed") == 0
+    assert await reads_after(6, "") == 1
 
 
 @pytest.mark.parametrize("count", [1, 40])
@@ -201,7 +240,7 @@ async def test_a_database_that_is_away_for_a_moment_costs_a_moment(look_at, step
 
 
 async def test_a_quiet_page_hears_after_a_look_that_it_is_current(look_at, run, eager, monkeypatch):
-    monkeypatch.setattr(hub, "BEAT", 0.1)
+    monkeypatch.setattr(news, "BEAT", 0.1)
     (tab,) = look_at(1, run)
     await tab.shows(0)
 

@@ -10,7 +10,7 @@ from agents_app.models import AgentRun
 from notte_dashboard.pages.consumers import page_of
 from notte_dashboard.realtime import workspace_feed
 from notte_dashboard.realtime.publish import announce
-from notte_dashboard.realtime.workspace_sources import compose
+from notte_dashboard.realtime.workspace_sources import compose, look
 from sessions_app.models import BrowserSession
 from tests.realtime.conftest import HOST, SELF, Socket, in_thread
 from tests.sessions_app.scene import a_run, a_session, an_agent
@@ -193,5 +193,5 @@ def test_a_look_costs_the_same_for_one_row_and_for_three(bob, count, name, queri
     query = rf.get("/", {"page": name, "rows": shown, "cards": shown, "top": ""}).GET
     pages = tuple(page_of(bob.workspace, query, asker) for asker in (bob.user.pk, bob.user.pk + 1))
     with django_assert_num_queries(queries):
-        found = compose(pages)
+        found = compose(pages, look(pages, {}))
     assert all(sum(item.id.startswith(("row-", "card-")) for item in items) >= count for items in found.values())
