@@ -118,12 +118,13 @@ class Feed:
 
     async def _refresh(self) -> None:
         began = time.monotonic()
-        more = self.ready and self.news.position < self.announced
+        more = self.ready
         while more:
-            # The steps are what is waited for: they do not wait for the rest of the page to be drawn.
             self.woken.clear()
-            await self._read_steps(self.announced)
-            await self._deliver()
+            if self.news.position < self.announced:
+                # The steps are what is waited for: they do not wait for the rest of the page to be drawn.
+                await self._read_steps(self.announced)
+                await self._deliver()
             more = await self._more_steps_come()
         self.woken.clear()
         self.only_steps, self.drawn_at = True, time.monotonic()
