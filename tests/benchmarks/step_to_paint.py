@@ -53,8 +53,9 @@ TASK = "Search for 'teapot', click 'Blue Teapot', select 'Large' as size, add it
 TRIED = (
     "the whole product, the agent's Chromium and the visitor's Chromium share the machine's cores, which the bare client "
     "does not need. Tried, and kept: a look at the moment of the event, one more 0.25 s after one that found nothing, steps"
-    " sent before the rest of the page is drawn, a wake-up of the session's watch by the agent's. Pictures are encoded anew"
-    " before a step is stored"
+    " sent before the rest of the page is drawn, which is drawn at most ten times a second then, one layout of the page for"
+    " each batch, lists that read only what a step can change, a wake-up of the session's watch by the agent's, an agent's"
+    " Chromium that yields (docs/adr/0020). Pictures are encoded anew before a step is stored"
 )
 KIND = "execution_result"
 """The items that both can tell apart without doubt: one for each action."""
