@@ -23,8 +23,6 @@ _MESSAGE_LIMIT = 40_000
 @router.get("/viewer/")
 async def viewer_page(request: Request, parts: PartsOf) -> Response:
     headers = {
-        # A page that frames it from another port of this machine would else share its main thread with the picture.
-        "Origin-Agent-Cluster": "?1",
         "Content-Security-Policy": page.policy(request.headers["host"], parts.settings.dashboard_origins),
         "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",
