@@ -171,8 +171,9 @@
     // Of the part that is pushed: at the start the size of the browser is not known yet.
     const { width, height } = document.getElementById('driver')?.dataset ?? {};
     // By the object model: a style attribute would be against the page's content policy.
+    if (!(width > 0 && height > 0)) return;
     const [style, ratio] = [document.querySelector('.viewer-panel').style, `${width} / ${height}`];
-    if (width > 0 && height > 0 && style.getPropertyValue('--viewer-ratio') !== ratio) style.setProperty('--viewer-ratio', ratio);
+    if (style.getPropertyValue('--viewer-ratio') !== ratio) style.setProperty('--viewer-ratio', ratio);
   };
 
   addEventListener('DOMContentLoaded', () => {
