@@ -25,7 +25,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "benchmarks.md"
-NAMES = ("step_to_paint", "fanout", "watch", "long_run", "partial", "viewer", "forms", "admin_list")
+NAMES = ("step_to_paint", "stored_to_paint", "fanout", "watch", "long_run", "partial", "viewer", "forms", "admin_list")
 PATIENCE = 240
 PACKAGES = ("Django", "channels", "channels_redis", "uvicorn", "uvloop", "websockets", "celery", "redis", "aiohttp", "httpx")
 
