@@ -24,8 +24,8 @@ class GuardedAnswersMiddleware:
         self.headers = SecurityMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # django-stubs names HttpResponse here, but only the headers are touched, which streamed answers have too.
-        return self.headers.process_response(request, self.get_response(request))  # type: ignore[arg-type]
+        answer = self.get_response(request)
+        return self.headers.process_response(request, answer)  # type: ignore[arg-type]  # its stub leaves out streamed answers
 
 
 class HeadAsGetMiddleware:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -34,12 +35,12 @@ def with_plain_send(application: Any) -> Any:
     return call
 
 
-class RunConsumer(AsyncWebsocketConsumer):
+class RunConsumer(AsyncWebsocketConsumer, ABC):
     """Subclasses say where the run comes from."""
 
+    @abstractmethod
     def source(self, uuid: UUID) -> Source | None:
         """Blocking; None for a run that does not exist."""
-        raise NotImplementedError
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Instead of Channels' own: no channel in Redis and no task per message, as nobody writes to a single socket."""

@@ -29,7 +29,7 @@ CONNECTION_KEPT = 60
 
 
 def _keep_connection() -> None:
-    """For these threads, which live on: a new connection to SQLite reads the whole schema, a third of what a look costs."""
+    """For these threads, which live on: each new connection to SQLite reads the whole schema."""
     connection.settings_dict = connection.settings_dict | {"CONN_MAX_AGE": CONNECTION_KEPT}
 
 

@@ -79,6 +79,7 @@ class WorkspaceFeed:
         self.states: dict[str, str] = {}
         """Of the runs that were heard of. Of those in the state they had, only steps are new."""
         self.only_steps = False
+        self.read_all_at = 0.0
         self.woken = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
 
@@ -126,13 +127,15 @@ class WorkspaceFeed:
                     await self.woken.wait()
             except TimeoutError:
                 metrics.LOOKS_BY_CLOCK.inc()
-                self.only_steps = False
 
     async def _look(self) -> float:
         """The seconds of computing it took, without waits for the database or for other programs."""
         self.woken.clear()
-        known = {part: finding for part, finding in self.found.items() if self.only_steps and not part.BY_STEPS}
-        self.only_steps = True
+        now = time.monotonic()
+        # Also where steps never cease: what the clock changes, and what was announced in vain, is found as soon as elsewhere.
+        reads_all = not self.only_steps or now - self.read_all_at >= hub.LOOK_ANYWAY
+        known = {} if reads_all else {part: finding for part, finding in self.found.items() if not part.BY_STEPS}
+        self.only_steps, self.read_all_at = True, now if reads_all else self.read_all_at
         self.found, items_of, computed = await hub.in_database(_look, tuple(self.audiences), known)
         for page, items in items_of.items():
             if page in self.audiences:

@@ -42,8 +42,7 @@ def one_agent(scribe: Scribe, who: str, page: Page, rows: Page, stack: Stack, st
         scribe("steps", uuid=uuid, count=count, colour=f"#{count:02x}80c0")
         page.wait_for_timeout(PAUSE)
     began = time.time()
-    ended = 1000 * scribe("change", uuid=uuid, state="closed", ended=True)
-    assert ended - 1000 * began < PAUSE, "the time of the end is taken when it has been announced"
+    scribe("change", uuid=uuid, state="closed", ended=True)
     page.wait_for_selector("#status[data-status=closed]")
     page.wait_for_timeout(1000)
     painted = {int(seq): at for seq, at in page.evaluate("painted").items()}

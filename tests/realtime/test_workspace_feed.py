@@ -140,6 +140,25 @@ async def test_what_steps_do_not_change_is_read_again_only_with_another_state(lo
     assert await reads_after(6, "") == 1
 
 
+async def test_where_steps_never_cease_the_rest_is_still_read_by_the_clock(look_at, steps, run, monkeypatch):
+    monkeypatch.setattr(hub, "LOOK_ANYWAY", 0.5)
+    page = PageWithStates(run.workspace_id, frozenset([str(run.uuid)]), steps)
+    (tab,) = look_at(1, run, page=page)
+    await tab.shows(0)
+    await announce(run, "active")
+    await at_rest(steps)
+    before, seq = page.states.told["looks"], 0
+
+    async with asyncio.timeout(10):
+        while page.states.told["looks"] < before + 2:
+            seq += 1
+            await BrowserSession.objects.filter(pk=run.pk).aupdate(last_seq=seq)
+            await announce(run, "active")
+            await tab.shows(seq)
+
+    assert steps.told["looks"] > page.states.told["looks"]
+
+
 @pytest.mark.parametrize("count", [1, 40])
 async def test_a_wake_up_costs_one_look_however_many_look(look_at, steps, run, patient, count):
     tabs = look_at(count, run)
