@@ -20,12 +20,6 @@ window.Notification = class extends EventTarget {
 };
 Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
 """
-# When each row shows another status, in milliseconds since 1970.
-PAINTED = """() => {
-    window.painted = [];
-    new MutationObserver(() => requestAnimationFrame(() => window.painted.push(Date.now())))
-        .observe(document.querySelector('.runs'), { childList: true, subtree: true });
-}"""
 TOP = "row => row.getBoundingClientRect().top"
 
 
@@ -65,18 +59,14 @@ def test_a_row_changes_where_it_is_and_new_ones_wait_until_they_are_asked_for(ta
     expect(tab.locator("link[rel=icon]")).to_have_attribute("href", re.compile("favicon-bad"))
 
 
-def test_a_stored_status_is_on_screen_soon_and_a_list_outlives_its_server(tabs, scribe, stack):
+def test_each_change_is_shown_and_a_list_outlives_its_server(tabs, scribe, stack):
     by, (tab,) = tabs("/sessions/")
     uuid = scribe("session", by=by, last_title="Page")
     expect(row(tab, uuid)).to_be_visible()
     visitor.wait_live(tab)
-    tab.evaluate(PAINTED)
-    took = []
-    for number in range(12):
-        stored = scribe("change", uuid=uuid, last_title=f"Title {number}.") * 1000
+    for number in range(12):  # how soon is measured by `make bench`
+        scribe("change", uuid=uuid, last_title=f"Title {number}.")
         expect(row(tab, uuid)).to_contain_text(f"Title {number}.")
-        took.append(tab.evaluate("window.painted.at(-1)") - stored)
-    assert sorted(took)[len(took) // 2] < 500, took  # alone it takes a tenth; this machine is shared
 
     killed = stack.kill("web")
     expect(tab.locator("live-socket")).to_have_attribute("data-live", "off")
