@@ -33,7 +33,7 @@ from sessions_app.views import session_for
 FOR_REVIEWERS = "Whoever has the live picture can drive the browser, so a reviewer sees the screenshots of the steps instead."
 OVER = 410
 START_WITHIN = 2.0
-LOOK_EVERY = 0.02
+LOOK_EVERY = 0.01
 NO_STEPS = 999_999_999
 """A window that says it has them all is told the state only."""
 

@@ -35,6 +35,7 @@ SHEETS = {
 }
 PARTS = {
     "app": (
+        "eager",
         "clock",
         "toasts",
         "dialogs",

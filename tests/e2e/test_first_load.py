@@ -91,6 +91,7 @@ def test_a_first_visit_to_a_running_session_is_light_too(newcomer: Page, tab: Pa
     expect(newcomer.locator("iframe.viewer-frame")).to_be_visible()
     visitor.settle(newcomer)
     check(traffic, f"localhost:{stack.port}")
+    assert len([answer for answer in traffic.all() if answer["url"].endswith("/viewer/?theme=light")]) == 1
 
 
 @pytest.mark.parametrize("kind", ["agent", "session"])
