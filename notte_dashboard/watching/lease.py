@@ -1,5 +1,6 @@
 """Who watches what: a lease on the run's row. Database clock, compare-and-swap, a fence that only rises."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -32,9 +33,9 @@ def claim(model: type[Run], owner: str, limit: int) -> list[Any]:
     return list(mine.select_related("api_key", "workspace")) if taken else []
 
 
-def renew(model: type[Run], owner: str) -> dict[int, dict[str, Any]]:
-    """What the owner still holds: pk -> fence, viewed_at, state, ended_at. Runs that are missing belong to somebody else now."""
-    mine = model.objects.filter(lease_owner=owner)
+def renew(model: type[Run], owner: str, pks: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Which of these the owner still holds: pk -> fence, viewed_at, state, ended_at. Those missing belong to somebody else now."""
+    mine = model.objects.filter(lease_owner=owner, pk__in=pks)
     mine.update(lease_until=_lapse())
     return {row["pk"]: row for row in mine.values("pk", "fence", "viewed_at", "state", "ended_at")}
 

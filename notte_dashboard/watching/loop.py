@@ -30,6 +30,7 @@ Result = TypeVar("Result")
 _running: dict[str, "Slice"] = {}
 _guard = threading.Lock()
 TRY_AGAIN = timedelta(seconds=30)
+RENEWED_AT_ONCE = 100
 SHOWN_AT_ONCE = 2
 """Failures: from so many on, a page tells of them."""
 
@@ -116,7 +117,7 @@ class Slice:
 
     async def _tend(self) -> None:
         """Renew what is ours, drop what is not, claim what nobody watches."""
-        held = await self.in_database(lease.renew, self.kind.model, self.owner)
+        held = await self._renewed()
         for pk, watch in list(self.watches.items()):
             if self.tasks[pk].done():
                 await self._forget(pk)
@@ -128,6 +129,15 @@ class Slice:
                 watch.take_note(held[pk])
         await self._claim()
         metrics.WATCHED.labels(self.kind.model.kind).set(len(self.tasks))
+
+    async def _renewed(self) -> dict[int, dict[str, Any]]:
+        """In portions, so that an answer never waits for a thousand rows."""
+        pks = list(self.watches)
+        held: dict[int, dict[str, Any]] = {}
+        for first in range(0, len(pks), RENEWED_AT_ONCE):
+            few = pks[first : first + RENEWED_AT_ONCE]
+            held |= await self.in_database(lease.renew, self.kind.model, self.owner, few)
+        return held
 
     async def _claim(self) -> None:
         """In portions: workers that begin together share the runs, and the first are looked at before the last are taken."""

@@ -123,6 +123,7 @@ def row_by_row(tab: Page) -> set[str]:
     return found | kinds(tab)
 
 
+@pytest.mark.timeout(480)  # hundreds of texts in every place
 def test_hostile_texts_stay_texts_everywhere(context: BrowserContext, rows: Rows, watchman: Watchman):
     texts = corpus()
     assert len(texts) >= PLENTY

@@ -104,7 +104,7 @@ def test_renewing_tells_what_is_still_held():
         lapse(run)
     assert claimed("b") == {lost.pk, other.pk}
 
-    held = lease.renew(BrowserSession, "a")
+    held = lease.renew(BrowserSession, "a", [kept.pk, lost.pk])
 
     assert held.keys() == {kept.pk}
     assert held[kept.pk] == {"pk": kept.pk, "fence": 1, "viewed_at": kept.viewed_at, "state": State.ACTIVE, "ended_at": None}
@@ -116,7 +116,7 @@ def test_a_lease_that_lapsed_but_was_not_taken_is_renewed():
     claimed("a")
     lapse(run)
 
-    assert lease.renew(BrowserSession, "a").keys() == {run.pk}
+    assert lease.renew(BrowserSession, "a", [run.pk]).keys() == {run.pk}
     assert claimed("b") == set()
 
 
@@ -141,7 +141,7 @@ def test_a_postponed_run_is_nobodys_for_a_while():
 
     lease.postpone(BrowserSession, "a", run.pk, timedelta(seconds=30))
 
-    assert lease.renew(BrowserSession, "a") == {}
+    assert lease.renew(BrowserSession, "a", [run.pk]) == {}
     assert claimed("a") == claimed("b") == set()
     lapse(run)
     assert claimed("b") == {run.pk}
@@ -204,7 +204,7 @@ def test_a_stop_that_ends_a_watched_run_leaves_its_last_look_to_the_watcher():
     ended(run, State.CLOSED, ended_at=timezone.now())
 
     assert claimed("b") == set()
-    assert lease.renew(BrowserSession, "a")[run.pk]["state"] == State.CLOSED
+    assert lease.renew(BrowserSession, "a", [run.pk])[run.pk]["state"] == State.CLOSED
 
 
 @pytest.mark.parametrize("state", [State.REJECTED, State.NOT_STARTED])
