@@ -1,6 +1,5 @@
 """Wiring of HTTP and websockets."""
 
-import gc
 import os
 
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -14,7 +13,7 @@ http = get_asgi_application()
 from channels.auth import AuthMiddleware  # noqa: E402
 
 from agents_app.routing import websocket_urlpatterns as agents  # noqa: E402
-from notte_dashboard.limits import raise_open_files  # noqa: E402
+from notte_dashboard.limits import collect_rarely, raise_open_files  # noqa: E402
 from notte_dashboard.pages.routing import websocket_urlpatterns as pages  # noqa: E402
 from notte_dashboard.realtime.consumer import with_plain_send  # noqa: E402
 from sessions_app.routing import websocket_urlpatterns as sessions  # noqa: E402
@@ -23,6 +22,4 @@ websocket = with_plain_send(CookieMiddleware(SessionMiddleware(AuthMiddleware(UR
 application = ProtocolTypeRouter({"http": http, "websocket": websocket})
 
 raise_open_files()
-# Full collections over a large heap stop every socket for 100 ms; what start-up built never becomes garbage.
-gc.freeze()
-gc.set_threshold(50_000, 20, 50)
+collect_rarely()

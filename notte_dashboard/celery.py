@@ -8,7 +8,7 @@ from typing import Any
 
 from celery import Celery, signals
 
-from notte_dashboard.limits import raise_open_files
+from notte_dashboard.limits import collect_rarely, raise_open_files
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "notte_dashboard.settings.base")
 app = Celery("notte_dashboard")
@@ -27,6 +27,11 @@ def use_the_settings_logging(**_: Any) -> None:
 @signals.worker_init.connect
 def prepare_for_many_runs(**_: Any) -> None:
     raise_open_files()
+
+
+@signals.worker_ready.connect
+def leave_start_up_alone(**_: Any) -> None:
+    collect_rarely()
 
 
 @signals.worker_ready.connect

@@ -1,13 +1,20 @@
-"""A socket is an open file, and shells allow few: a process that holds thousands raises its own limit."""
+"""What a process that serves thousands allows itself: many open files, and few looks for garbage."""
 
+import gc
 import resource
 
 OPEN_FILES = 65_536
 
 
 def raise_open_files() -> None:
-    """As far as the system lets an ordinary user."""
+    """As far as the system lets an ordinary user; a socket is an open file, and shells allow few."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def collect_rarely() -> None:
+    """After start-up. Full collections over a large heap stop everything for 100 ms; what start-up built never becomes garbage."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)

@@ -37,11 +37,12 @@ def slices(kind: str) -> None:
 
     django.setup()
     from agents_app.services.watch import WATCH as AGENTS  # noqa: PLC0415
-    from notte_dashboard.limits import raise_open_files  # noqa: PLC0415
+    from notte_dashboard.limits import collect_rarely, raise_open_files  # noqa: PLC0415
     from notte_dashboard.watching.loop import run_slice  # noqa: PLC0415
     from sessions_app.services.watch import WATCH as SESSIONS  # noqa: PLC0415
 
     raise_open_files()
+    collect_rarely()
     run_slice(SESSIONS if kind == "sessions" else AGENTS)
 
 
