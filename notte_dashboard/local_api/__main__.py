@@ -5,6 +5,7 @@ import sys
 
 import uvicorn
 
+from notte_dashboard.limits import collect_rarely
 from notte_dashboard.local_api.app import create_app
 from notte_dashboard.local_api.settings import Settings, SettingsError, read_settings
 
@@ -31,6 +32,7 @@ def main() -> int:
         lifespan="on",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
+    collect_rarely()
     # uvicorn raises the signal that stopped it once more, after everything is closed.
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
