@@ -15,6 +15,6 @@ def raise_open_files() -> None:
 
 
 def collect_rarely() -> None:
-    """After start-up. Full collections over a large heap stop everything for 100 ms; what start-up built never becomes garbage."""
+    """After start-up: what it built never becomes garbage, and full collections over a large heap stop everything else."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -34,7 +34,7 @@ def claim(model: type[Run], owner: str, limit: int) -> list[Any]:
 
 
 def renew(model: type[Run], owner: str, pks: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Which of these the owner still holds: pk -> fence, viewed_at, state, ended_at. Those missing belong to somebody else now."""
+    """What of these the owner still holds: pk -> fence, viewed_at, state, ended_at. Those missing belong to somebody else."""
     mine = model.objects.filter(lease_owner=owner, pk__in=pks)
     mine.update(lease_until=_lapse())
     return {row["pk"]: row for row in mine.values("pk", "fence", "viewed_at", "state", "ended_at")}
