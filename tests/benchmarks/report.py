@@ -137,13 +137,37 @@ def measured(name: str, *, quick: bool) -> dict[str, Any]:
     module = importlib.import_module(f"tests.benchmarks.{name}")
     patience = getattr(module, "PATIENCE", PATIENCE)
     found = {"title": module.TITLE, "about": module.ABOUT, "figures": [], "failed": "", "load": [os.getloadavg()[0]]}
-    began = time.monotonic()
+    pace, stolen, began = loop_takes(), stolen_seconds(), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="nd-bench-") as folder:
         told = Path(folder) / "told.json"
         found["failed"] = _ran(name, told, patience, ["--quick"] if quick else [])
         if told.exists():
             found["figures"] = [Figure(**each) for each in json.loads(told.read_text())]
-    return found | {"load": [*found["load"], os.getloadavg()[0]], "seconds": time.monotonic() - began}
+    seconds = time.monotonic() - began
+    stolen = (stolen_seconds() - stolen) / seconds / (os.cpu_count() or 1)
+    return found | {
+        "load": [*found["load"], os.getloadavg()[0]],
+        "pace": [pace, loop_takes()],
+        "stolen": stolen,
+        "seconds": seconds,
+    }
+
+
+def loop_takes() -> float:
+    """Milliseconds for a million additions: a virtual machine is not equally quick at all hours."""
+    took = []
+    for _ in range(5):
+        began = time.perf_counter()
+        total = 0
+        for number in range(1_000_000):
+            total += number
+        took.append(1000 * (time.perf_counter() - began))
+    return statistics.median(took)
+
+
+def stolen_seconds() -> float:
+    """Processor time that other virtual machines had instead of this one (proc(5), /proc/stat, "steal")."""
+    return int(Path("/proc/stat").read_text().split(maxsplit=9)[8]) / os.sysconf("SC_CLK_TCK")
 
 
 def _ran(name: str, told: Path, patience: float, more: list[str]) -> str:
@@ -163,13 +187,14 @@ def _ran(name: str, told: Path, patience: float, more: list[str]) -> str:
 
 def section(result: dict[str, Any], *, quick: bool) -> str:
     load = " → ".join(f"{load:.1f}" for load in result["load"])
+    pace = " → ".join(f"{pace:.0f}" for pace in result["pace"])
     when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC{' with `--quick`: only a rehearsal' if quick else ''}"
     parts = [
         f"## {result['title']}",
         "",
         result["about"],
         "",
-        f"Measured until {when}, load {load}, {result['seconds']:.0f} s.",
+        f"Measured until {when}, load {load}, loop {pace} ms, stolen {100 * result['stolen']:.1f} %, {result['seconds']:.0f} s.",
         "",
     ]
     if result["failed"]:
@@ -188,7 +213,8 @@ def page(sections: Sequence[str]) -> str:
         "",
         "Written by `make bench`. Each figure is a median with its range; a ratio is of two things that ran in turns in one run,",
         "so that a busy machine slows both. Processor time is read from `/proc`. Everything is on the loopback interface, with a",
-        "Redis and a database of its own.",
+        "Redis and a database of its own. Beside each part stand the load, what a loop of a million additions took, both before",
+        "and after, and how much of the processors other virtual machines had meanwhile: times in ms are those of that hour.",
         "",
         *machine(),
         f"- goals: {len(judged) - len(missed)} of {len(judged)} met" + (f"; missed: {', '.join(missed)}" if missed else ""),
