@@ -7,12 +7,12 @@
   const isGap = (element) => element.matches('[data-gap]');
   const numberIn = (hash) => Number(/^#step-(\d{1,9})$/.exec(hash)?.[1] ?? 0);
   let linked = 0;
+  let awaited = 0; // a step whose gap is being filled for another reason
 
   const gapWith = (number) =>
     [...document.querySelectorAll('[data-gap]')].find(({ dataset }) => Number(dataset.first) <= number && number <= Number(dataset.last));
 
   const load = async (gap, at) => {
-    if (gap.dataset.loading) return;
     gap.dataset.loading = 'yes';
     const { first, last } = gap.dataset;
     const query = new URLSearchParams({ first, last, at });
@@ -54,10 +54,13 @@
   /** Loads the step when it is not there, and takes away what hides it. */
   const reveal = async (number) => {
     const gap = cardOf(number) ? null : gapWith(number);
+    awaited = gap?.dataset.loading ? number : 0;
+    if (awaited) return;
     if (gap) await load(gap, number);
     const card = cardOf(number);
     if (!card) {
-      const detail = { text: `There is no step ${number} here`, tone: 'warning' };
+      const text = gapWith(number) ? `Step ${number} could not be loaded. Try again in a moment.` : `There is no step ${number} here`;
+      const detail = { text, tone: 'warning' };
       document.dispatchEvent(new CustomEvent('toast', { detail }));
       return;
     }
@@ -67,6 +70,8 @@
     mark();
     show(card);
   };
+
+  const revealAwaited = () => awaited && reveal(awaited);
 
   const select = (number) => {
     history.replaceState(history.state, '', `#step-${number}`);
@@ -125,11 +130,16 @@
     noteError(detail.cards);
     if (linked) mark();
   });
-  document.addEventListener('timeline:rows', observe);
+  document.addEventListener('timeline:rows', () => {
+    observe();
+    revealAwaited();
+  });
   document.addEventListener('timeline:filtered', () => panel() && observe());
   const failed = ({ detail: { ctx } }) => {
     const gap = ctx.target?.closest?.('[data-gap]');
-    if (gap) delete gap.dataset.loading;
+    if (!gap) return;
+    delete gap.dataset.loading;
+    revealAwaited();
   };
   document.addEventListener('htmx:error', failed);
   document.addEventListener('htmx:response:error', failed);

@@ -179,7 +179,7 @@ async def test_the_last_who_leaves_closes_the_feed(tabs, run, redis_client):
     await second.is_greeted()
     await quiet(source)
     (feed,) = hub._feeds.values()
-    assert await in_thread(redis_client.pubsub_channels)() != []
+    await soon(redis_client.pubsub_channels)
 
     first.task.cancel()
     await asyncio.wait([first.task])

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
@@ -29,10 +30,15 @@ async def stage() -> AsyncIterator[Stage]:
         yield started
 
 
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the console says; a test that breaks something takes out what it has caused."""
+    return []
+
+
 @pytest_asyncio.fixture(loop_scope="module")
-async def tab(stage: Stage, engine: Browser) -> AsyncIterator[Page]:
+async def tab(stage: Stage, engine: Browser, complaints: list[str]) -> AsyncIterator[Page]:
     opened = await engine.new_page(viewport={"width": 1280, "height": 700})
-    complaints: list[str] = []
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     yield opened

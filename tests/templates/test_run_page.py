@@ -33,6 +33,10 @@ def row(number: int) -> SimpleNamespace:
     )
 
 
+def between(first: int, last: int, searched: str = "") -> list[Gap]:
+    return [Gap(first, last, searched)] if first <= last else []
+
+
 class LongRun(Stage):
     """Shows 1..20 and the last one, and answers for what is between as the server does."""
 
@@ -58,12 +62,15 @@ class LongRun(Stage):
             return '<pre id="raw-3">{"raw": true}</pre>'
         first, last, at = int(told["first"]), int(told["last"]), int(told.get("at", 0))
         if told.get("show") == "errors":
-            rows = [Gap(first, 39, "errors:"), row(40), Gap(41, last, "errors:")]
+            cuts = [number for number in sorted(FAILED) if first <= number <= last]
+            rows = between(first, min([*cuts, last + 1]) - 1, "errors:")
+            for cut, until in zip(cuts, [*cuts[1:], last + 1], strict=True):
+                rows += [row(cut), *between(cut + 1, until - 1, "errors:")]
         elif at:
-            rows = [Gap(first, at - 1), row(at), Gap(at + 1, last)]
+            rows = [*between(first, at - 1), row(at), *between(at + 1, last)]
         else:
             until = min(first + 4, last)
-            rows = [*map(row, range(first, until + 1)), *([Gap(until + 1, last)] if until < last else [])]
+            rows = [*map(row, range(first, until + 1)), *between(until + 1, last)]
         return render_to_string("partials/step_rows.html", {"rows": rows, "run": a_run(), "steps_path": "/steps/"})
 
 
@@ -140,6 +147,40 @@ async def test_a_long_run_is_read_with_keys_links_and_filters(stage, tab):
     await tab.reload()
     await expect(current).to_have_id("step-33")
     await expect(tab.locator("#step-33")).to_be_in_viewport()
+
+
+async def test_a_step_is_shown_although_its_gap_is_being_filled_for_another_reason(stage, tab):
+    await open_live(stage, tab)
+    await expect(tab.locator(".timing-bar")).to_have_count(LAST)
+    await tab.evaluate("""() => {
+        const link = document.querySelector('.step-gap-more');
+        link.closest('[data-gap]').dataset.loading = 'yes';  // as when one scrolls to it
+        htmx.trigger(link, 'wanted');
+        const click = new MouseEvent('click', { bubbles: true, cancelable: true });
+        document.querySelector(".timing-bar[data-number='40']").dispatchEvent(click);
+    }""")
+
+    await expect(tab.locator(".step[aria-current]")).to_have_id("step-40")
+    await expect(tab.locator("#step-40")).to_be_in_viewport()
+    numbers = await tab.locator("#steps > .step").evaluate_all("all => all.map(each => Number(each.dataset.stepNumber))")
+    assert numbers == sorted(set(numbers))
+
+
+async def test_a_step_that_cannot_be_loaded_is_not_called_missing(stage, tab, complaints):
+    await open_live(stage, tab)
+    await tab.evaluate("window.said = []; document.addEventListener('toast', ({ detail }) => said.push(detail.text))")
+    await tab.route("**/steps/*", lambda route: route.abort())
+    bar = tab.locator(".timing-bar[data-number='40']")
+    await bar.click()
+    await tab.wait_for_function("said.length === 1")
+    await tab.unroute("**/steps/*")
+    await tab.evaluate("location.hash = 'step-99'")
+    await tab.wait_for_function("said.length === 2")
+
+    assert await tab.evaluate("said") == ["Step 40 could not be loaded. Try again in a moment.", "There is no step 99 here"]
+    await bar.click()
+    await expect(tab.locator(".step[aria-current]")).to_have_id("step-40")
+    complaints[:] = [each for each in complaints if "ERR_FAILED" not in each and "Failed to fetch" not in each]
 
 
 async def test_the_splitter_moves_by_key_and_is_remembered(stage, tab):
