@@ -94,6 +94,7 @@
   };
 
   const showLocation = (cards) => {
+    if (document.querySelector('[data-viewer="live"] [data-speaks]')) return; // the live picture says it, and sooner
     const pages = cards.flatMap((card) => [...card.querySelectorAll('[data-url]')]);
     const output = document.getElementById('location');
     if (output && pages.length) output.textContent = pages.at(-1).dataset.url;

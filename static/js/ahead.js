@@ -1,6 +1,4 @@
-/* Asks for the live picture while the page is still being read. htmx then takes this answer when it asks for the same.
- * Loaded blocking, in the head, before the style sheets: a script waits for those that stand before it.
- */
+/* Asks for the live picture while the page is still being read; htmx takes this answer. Scripts wait for style sheets before them. */
 (() => {
   'use strict';
   const url = new URL(document.currentScript.dataset.ahead, location.href);

@@ -47,6 +47,22 @@ async def test_steps_are_added_in_order_and_a_grown_card_replaces_its_older_self
     await expect(tab.locator("#location")).to_have_text("https://shop.example/1")
 
 
+async def test_where_the_browser_is_comes_from_the_live_picture_while_there_is_one(stage, tab):
+    line = await open_live(stage, tab)
+    await tab.evaluate("""() => {
+        document.getElementById('location').textContent = 'https://shop.example/now';
+        document.body.insertAdjacentHTML('beforeend', '<div data-viewer="live"><b data-speaks></b></div>');
+    }""")
+    await line.say("steps", **{"from": 1, "to": 1}, html=card(1, 1, "observation"))
+    await expect(tab.locator("#step-1")).to_be_visible()
+    await expect(tab.locator("#location")).to_have_text("https://shop.example/now")
+
+    await tab.evaluate("document.querySelector('[data-viewer]').dataset.viewer = 'blank'")
+    await line.say("steps", **{"from": 2, "to": 2}, html=card(2, 2, "observation"))
+
+    await expect(tab.locator("#location")).to_have_text("https://shop.example/2")
+
+
 async def test_what_the_reader_opened_stays_open_when_the_card_grows(stage, tab):
     line = await open_live(stage, tab)
     await line.say("steps", **{"from": 1, "to": 1}, html=card(1, 1, "observation"))
