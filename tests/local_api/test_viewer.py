@@ -77,7 +77,7 @@ async def test_the_viewer_shows_the_changing_page_inside_a_sandboxed_frame(local
             await asyncio.sleep(0.05)
 
         assert seen >= {"red", "blue"}
-        await frame.wait_for_function('document.querySelector("[data-title]").textContent === "Moving"')
+        await frame.wait_for_function('() => document.querySelector("[data-title]").textContent === "Moving"')
         assert await frame.text_content("[data-url]") == f"{moving.url}/0"
         assert await frame.get_attribute("html", "data-theme") == "dark"
         assert await frame.evaluate("[canvas.width, canvas.height]") == [1280, 720]

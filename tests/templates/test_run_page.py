@@ -172,10 +172,10 @@ async def test_a_step_that_cannot_be_loaded_is_not_called_missing(stage, tab, co
     await tab.route("**/steps/*", lambda route: route.abort())
     bar = tab.locator(".timing-bar[data-number='40']")
     await bar.click()
-    await tab.wait_for_function("said.length === 1")
+    await tab.wait_for_function("() => said.length === 1")
     await tab.unroute("**/steps/*")
     await tab.evaluate("location.hash = 'step-99'")
-    await tab.wait_for_function("said.length === 2")
+    await tab.wait_for_function("() => said.length === 2")
 
     assert await tab.evaluate("said") == ["Step 40 could not be loaded. Try again in a moment.", "There is no step 99 here"]
     await bar.click()
