@@ -69,11 +69,17 @@ def _retries(trail: Sequence[Act], most: int) -> Stuck | None:
 
 
 def _repeats(trail: Sequence[Act], most: int) -> Stuck | None:
-    """The newest action, with the same end, is most of what was done lately; a circle of two actions is a repeat, too."""
+    """The newest action, with the same end, is most of what was done lately; a circle of two actions is a repeat, too.
+
+    What a higher limit finds among more actions, a lower one finds as well.
+    """
     last = _last(trail)
-    lately = [act for act in trail[-2 * most :] if last and _same(act, last)]
-    times = sum((act["ok"] is False) == (last["ok"] is False) for act in lately) if last else 0
-    return Stuck("repeats", f"{last['do']}, {times} times on the same page") if last and times >= most else None
+    if last is None:
+        return None
+    alike = [_same(act, last) and (act["ok"] is False) == (last["ok"] is False) for act in reversed(trail)]
+    counts = ((number, sum(alike[: 2 * number])) for number in range(most, KEPT // 2 + 1))
+    times = next((count for number, count in counts if count >= number), None)
+    return Stuck("repeats", f"{last['do']}, {times} times on the same page") if times else None
 
 
 def _silent(silent: timedelta | None, longest: timedelta) -> Stuck | None:

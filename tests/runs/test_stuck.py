@@ -58,6 +58,11 @@ def planned(action):
             Stuck("retries", "The last 3 actions failed"),
         ),
         ([act(ok=False)] * 3 + [act()], SHORT, None),
+        (
+            [act("Scroll")] * 4 + [act(at=str(n)) for n in range(5)] + [act("Scroll")],
+            SHORT,
+            Stuck("repeats", "Scroll, 5 times on the same page"),
+        ),
         ([act(ok=False)] * 2 + [act()] + [act(ok=False)] * 2, SHORT, Stuck("repeats", "Click, 4 times on the same page")),
     ],
 )
