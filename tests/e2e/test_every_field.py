@@ -190,7 +190,7 @@ def test_the_api_receives_what_was_typed_for_an_agent(
     tab.goto("/sessions/start/")
     send(tab, {})
     visitor.wait_for_status(tab, "active")
-    session_id = json.loads(tab.request.get(tab.url, headers={"Accept": "application/json"}).text())["session_id"]
+    session_id = json.loads(tab.request.get(tab.url, headers={"Accept": "application/json"}, max_retries=2).text())["session_id"]
     tab.goto("/agents/start/")
     send(tab, {"task": "Read the title\n  and say it", "session_id": session_id, **typed})
     body = received(upstream, "/agents/start", before + 1)

@@ -86,11 +86,11 @@ class Tabs:
     def files(self, run: dict[str, Any]) -> None:
         """What is told as JSON, or kept on a disk, is never a page."""
         for path in (run["agent"], run["session"]):
-            told = self.agent.request.get(path, headers={"Accept": "application/json"})
+            told = self.agent.request.get(path, headers={"Accept": "application/json"}, max_retries=2)
             assert told.headers["content-type"].startswith("application/json")
             assert told.headers["x-content-type-options"] == "nosniff"
         for form in ("txt", "json"):
-            file = self.agent.request.get(f"{run['agent']}answer.{form}")
+            file = self.agent.request.get(f"{run['agent']}answer.{form}", max_retries=2)
             assert file.headers["content-disposition"].startswith("attachment")
             assert file.headers["x-content-type-options"] == "nosniff"
 

@@ -144,10 +144,10 @@ def read_all(tab: Page, paths: dict[str, str]) -> dict[str, str]:
     uuids = [visitor.uuid_in(path) for path in paths.values()]
     seen = {}
     for where in addresses(get_resolver().url_patterns, "", uuids):
-        answer = tab.request.get(where, max_redirects=0)
+        answer = tab.request.get(where, max_redirects=0, max_retries=2)
         seen[where] = f"{answer.headers} {answer.text()}" if "image" not in answer.headers.get("content-type", "") else ""
     for path in paths.values():
-        seen[f"JSON of {path}"] = tab.request.get(path, headers={"Accept": "application/json"}).text()
+        seen[f"JSON of {path}"] = tab.request.get(path, headers={"Accept": "application/json"}, max_retries=2).text()
     for kind in ("csv", "jsonl"):
         seen[f"audit {kind}"] = post(tab, "/workspace/audit/export/", {"format": kind}).text()
     for where in ("/admin/sessions_app/browsersession/", "/admin/agents_app/agentrun/", "/admin/audit/auditentry/"):

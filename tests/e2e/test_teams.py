@@ -90,7 +90,7 @@ def test_from_the_invitation_to_the_end(stack: Stack, visitors: tuple[Page, Page
     nina.goto(session)
     expect(nina.locator("#status")).to_have_attribute("data-status", "active")
     expect(nina.locator(".btn-stop")).to_have_count(0)
-    assert nina.request.get(f"{session}viewer/").status == 403
+    assert nina.request.get(f"{session}viewer/", max_retries=2).status == 403
     nina.goto("/sessions/start/")
     expect(nina.get_by_role("heading", name="You may not do that")).to_be_visible()
 

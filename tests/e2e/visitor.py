@@ -111,7 +111,8 @@ def counts(tab: Page) -> list[int]:
 
 
 def facts(tab: Page, path: str = "") -> dict[str, Any]:
-    answer = tab.request.get(path or tab.url, headers={"Accept": "application/json"})
+    # Asked once more over a connection that the server was just closing for having been idle.
+    answer = tab.request.get(path or tab.url, headers={"Accept": "application/json"}, max_retries=2)
     assert answer.ok
     return answer.json()
 
