@@ -10,6 +10,7 @@
   const followButton = () => document.querySelector('[data-follow]');
   let unread = 0;
   let following = false;
+  let held = false; // at a step that was asked for, until the reader moves
   let saidAt = 0;
   let sayLater = 0;
 
@@ -18,10 +19,12 @@
   addEventListener('resize', () => (scrolls = null), { capture: true, passive: true });
   const scrollsItself = (element) => (scrolls ??= ['auto', 'scroll'].includes(getComputedStyle(element).overflowY));
 
-  const atEnd = (element) =>
-    scrollsItself(element)
+  const atEnd = (element) => {
+    if (held) return false;
+    return scrollsItself(element)
       ? element.scrollHeight - element.scrollTop - element.clientHeight < NEAR
       : element.getBoundingClientRect().bottom < innerHeight + NEAR;
+  };
 
   const isLive = () => document.querySelector('#viewer-slot[data-keep^="ended"]') === null;
 
@@ -66,6 +69,13 @@
     if (yes) toEnd(scroller());
     showFollow();
   };
+
+  const hold = () => {
+    held = true;
+    follow(false);
+  };
+  const letGo = () => (held = false);
+  for (const act of ['wheel', 'pointerdown', 'touchstart', 'keydown']) addEventListener(act, letGo, { passive: true, capture: true });
 
   const scrolled = () => {
     const element = scroller();
@@ -161,7 +171,7 @@
     showFollow();
   });
 
-  window.timeline = { follow, keepPlace, scroller, scrollsItself };
+  window.timeline = { hold, isHeld: () => held, keepPlace, scroller, scrollsItself };
 })();
 /* js/step_pages.js */
 /* Steps that the page does not show yet: gaps are filled as one scrolls to them, and a link to a step loads its part.
@@ -201,20 +211,17 @@
     if (inside.top < box.top || inside.bottom > box.bottom) element.scrollTop += inside.top - box.top - 8;
   };
 
-  let reader = 0; // counts what the reader does, which ends all placing
   const SETTLED = 12;
   /** Cards out of sight have a guessed height: while they get their true one, the card is put back into view. */
-  const show = (card) => {
+  const settle = (card, frames = SETTLED) => {
+    if (!card || card !== cardOf(linked) || !frames || !window.timeline.isHeld()) return;
     bringIntoView(card);
+    requestAnimationFrame(() => settle(card, frames - 1));
+  };
+
+  const show = (card) => {
+    settle(card);
     card.querySelector('.step-card').focus({ preventScroll: true });
-    const before = reader;
-    let frames = 0;
-    const settle = () => {
-      if (reader !== before || numberIn(`#${card.id}`) !== linked || ++frames > SETTLED) return;
-      bringIntoView(card);
-      requestAnimationFrame(settle);
-    };
-    requestAnimationFrame(settle);
   };
 
   /** Loads the step when it is not there, and takes away what hides it. */
@@ -230,7 +237,7 @@
       document.dispatchEvent(new CustomEvent('toast', { detail }));
       return;
     }
-    window.timeline.follow(false);
+    window.timeline.hold();
     card.dispatchEvent(new CustomEvent('timeline:reveal', { bubbles: true }));
     linked = number;
     mark();
@@ -299,6 +306,7 @@
   document.addEventListener('timeline:rows', () => {
     observe();
     revealAwaited();
+    if (linked) settle(cardOf(linked));
   });
   document.addEventListener('timeline:filtered', () => panel() && observe());
   const failed = ({ detail: { ctx } }) => {
@@ -316,8 +324,6 @@
     event.preventDefault();
     select(numberIn(link.getAttribute('href')));
   });
-  const byHand = () => reader++;
-  for (const act of ['wheel', 'pointerdown', 'touchstart', 'keydown']) addEventListener(act, byHand, { passive: true, capture: true });
   document.addEventListener('keydown', (event) => {
     const typing = event.target.closest('input, textarea, select, [contenteditable], dialog');
     if (!panel() || typing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;

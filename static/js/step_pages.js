@@ -35,20 +35,17 @@
     if (inside.top < box.top || inside.bottom > box.bottom) element.scrollTop += inside.top - box.top - 8;
   };
 
-  let reader = 0; // counts what the reader does, which ends all placing
   const SETTLED = 12;
   /** Cards out of sight have a guessed height: while they get their true one, the card is put back into view. */
-  const show = (card) => {
+  const settle = (card, frames = SETTLED) => {
+    if (!card || card !== cardOf(linked) || !frames || !window.timeline.isHeld()) return;
     bringIntoView(card);
+    requestAnimationFrame(() => settle(card, frames - 1));
+  };
+
+  const show = (card) => {
+    settle(card);
     card.querySelector('.step-card').focus({ preventScroll: true });
-    const before = reader;
-    let frames = 0;
-    const settle = () => {
-      if (reader !== before || numberIn(`#${card.id}`) !== linked || ++frames > SETTLED) return;
-      bringIntoView(card);
-      requestAnimationFrame(settle);
-    };
-    requestAnimationFrame(settle);
   };
 
   /** Loads the step when it is not there, and takes away what hides it. */
@@ -64,7 +61,7 @@
       document.dispatchEvent(new CustomEvent('toast', { detail }));
       return;
     }
-    window.timeline.follow(false);
+    window.timeline.hold();
     card.dispatchEvent(new CustomEvent('timeline:reveal', { bubbles: true }));
     linked = number;
     mark();
@@ -133,6 +130,7 @@
   document.addEventListener('timeline:rows', () => {
     observe();
     revealAwaited();
+    if (linked) settle(cardOf(linked));
   });
   document.addEventListener('timeline:filtered', () => panel() && observe());
   const failed = ({ detail: { ctx } }) => {
@@ -150,8 +148,6 @@
     event.preventDefault();
     select(numberIn(link.getAttribute('href')));
   });
-  const byHand = () => reader++;
-  for (const act of ['wheel', 'pointerdown', 'touchstart', 'keydown']) addEventListener(act, byHand, { passive: true, capture: true });
   document.addEventListener('keydown', (event) => {
     const typing = event.target.closest('input, textarea, select, [contenteditable], dialog');
     if (!panel() || typing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -9,6 +9,7 @@
   const followButton = () => document.querySelector('[data-follow]');
   let unread = 0;
   let following = false;
+  let held = false; // at a step that was asked for, until the reader moves
   let saidAt = 0;
   let sayLater = 0;
 
@@ -17,10 +18,12 @@
   addEventListener('resize', () => (scrolls = null), { capture: true, passive: true });
   const scrollsItself = (element) => (scrolls ??= ['auto', 'scroll'].includes(getComputedStyle(element).overflowY));
 
-  const atEnd = (element) =>
-    scrollsItself(element)
+  const atEnd = (element) => {
+    if (held) return false;
+    return scrollsItself(element)
       ? element.scrollHeight - element.scrollTop - element.clientHeight < NEAR
       : element.getBoundingClientRect().bottom < innerHeight + NEAR;
+  };
 
   const isLive = () => document.querySelector('#viewer-slot[data-keep^="ended"]') === null;
 
@@ -65,6 +68,13 @@
     if (yes) toEnd(scroller());
     showFollow();
   };
+
+  const hold = () => {
+    held = true;
+    follow(false);
+  };
+  const letGo = () => (held = false);
+  for (const act of ['wheel', 'pointerdown', 'touchstart', 'keydown']) addEventListener(act, letGo, { passive: true, capture: true });
 
   const scrolled = () => {
     const element = scroller();
@@ -160,5 +170,5 @@
     showFollow();
   });
 
-  window.timeline = { follow, keepPlace, scroller, scrollsItself };
+  window.timeline = { hold, isHeld: () => held, keepPlace, scroller, scrollsItself };
 })();

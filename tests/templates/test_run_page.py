@@ -17,6 +17,11 @@ pytestmark = [pytest.mark.chromium, pytest.mark.asyncio(loop_scope="module")]
 LAST = 60
 WAITS, REPEATS, FAILED = {9, 10}, {13, 14, 15}, {5, 40}
 
+NO_GAP_IN_SIGHT = """() => {
+    const end = document.querySelector('[data-timeline]').getBoundingClientRect().bottom;
+    return [...document.querySelectorAll('[data-gap]')].every(each => each.getBoundingClientRect().top > end || each.getBoundingClientRect().bottom < 0);
+}"""
+
 
 def row(number: int) -> SimpleNamespace:
     does = "wait" if number in WAITS else "scroll_down" if number in REPEATS else f"click_{number}"
@@ -78,6 +83,13 @@ class LongRun(Stage):
 async def stage() -> AsyncIterator[LongRun]:
     async with LongRun() as started:
         yield started
+
+
+async def open_at_the_beginning(stage: LongRun, tab: Page) -> None:
+    """Without a step in its address a page follows the end, and would load the gap by and by."""
+    await tab.goto(f"{stage.url}/#step-2")
+    await expect(tab.locator(".step[aria-current]")).to_have_id("step-2")
+    await expect(tab.locator(".timing-bar")).to_have_count(LAST)
 
 
 async def shown(tab: Page) -> list[int]:
@@ -146,12 +158,18 @@ async def test_a_long_run_is_read_with_keys_links_and_filters(stage, tab):
     await tab.goto(f"{stage.url}/#step-33")
     await tab.reload()
     await expect(current).to_have_id("step-33")
+    await expect(tab.locator("#step-34")).to_have_count(1)
+    await tab.wait_for_function(NO_GAP_IN_SIGHT)
     await expect(tab.locator("#step-33")).to_be_in_viewport()
+
+    # It stays although it is near the end, which the page follows, until the reader goes there.
+    await tab.locator("#step-33").hover()
+    await tab.mouse.wheel(0, 100_000)
+    await expect(tab.locator("#step-60")).to_be_in_viewport()
 
 
 async def test_a_step_is_shown_although_its_gap_is_being_filled_for_another_reason(stage, tab):
-    await open_live(stage, tab)
-    await expect(tab.locator(".timing-bar")).to_have_count(LAST)
+    await open_at_the_beginning(stage, tab)
     await tab.evaluate("""() => {
         const link = document.querySelector('.step-gap-more');
         link.closest('[data-gap]').dataset.loading = 'yes';  // as when one scrolls to it
@@ -167,9 +185,9 @@ async def test_a_step_is_shown_although_its_gap_is_being_filled_for_another_reas
 
 
 async def test_a_step_that_cannot_be_loaded_is_not_called_missing(stage, tab, complaints):
-    await open_live(stage, tab)
-    await tab.evaluate("window.said = []; document.addEventListener('toast', ({ detail }) => said.push(detail.text))")
+    await open_at_the_beginning(stage, tab)
     await tab.route("**/steps/*", lambda route: route.abort())
+    await tab.evaluate("window.said = []; document.addEventListener('toast', ({ detail }) => said.push(detail.text))")
     bar = tab.locator(".timing-bar[data-number='40']")
     await bar.click()
     await tab.wait_for_function("() => said.length === 1")
