@@ -19,7 +19,8 @@ WAITS, REPEATS, FAILED = {9, 10}, {13, 14, 15}, {5, 40}
 
 NO_GAP_IN_SIGHT = """() => {
     const end = document.querySelector('[data-timeline]').getBoundingClientRect().bottom;
-    return [...document.querySelectorAll('[data-gap]')].every(each => each.getBoundingClientRect().top > end || each.getBoundingClientRect().bottom < 0);
+    const places = [...document.querySelectorAll('[data-gap]')].map(each => each.getBoundingClientRect());
+    return places.every(({ top, bottom }) => top > end || bottom < 0);
 }"""
 
 
