@@ -1,4 +1,5 @@
 """Joins the style sheets and the scripts into the files that pages load: app for all, run and form for pages of that kind.
+Comments and indentation stay behind.
 
     python tools/bundle.py            writes static/dist
     python tools/bundle.py --check    fails when it is not current
@@ -8,6 +9,9 @@ A page loads its own script before app.js: htmx 4 starts as soon as its file has
 
 import sys
 from pathlib import Path
+
+import rcssmin
+import rjsmin
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 SHEETS = {
@@ -60,8 +64,16 @@ BUNDLES = {f"dist/{page}.css": [*first, *(f"css/{name}.css" for name in SHEETS[p
 }
 
 
+SHORTER = {".css": rcssmin.cssmin, ".js": rjsmin.jsmin}
+
+
+def shorter(name: str) -> str:
+    text = (STATIC / name).read_text().strip()
+    return text if name.startswith("vendor/") else SHORTER[Path(name).suffix](text)
+
+
 def joined(names: list[str]) -> str:
-    return "".join(f"/* {name} */\n{(STATIC / name).read_text().strip()}\n" for name in names)
+    return "".join(f"/* {name} */\n{shorter(name)}\n" for name in names)
 
 
 def is_current(target: Path, names: list[str]) -> bool:

@@ -116,6 +116,10 @@
     if (button) button.hidden = !Number(panel().dataset.firstError);
   };
 
+  const showContinue = () => {
+    panel()?.toggleAttribute('data-continuable', document.querySelector('#status[data-state="active"]') !== null);
+  };
+
   const noteError = (cards) => {
     const bad = cards.find((card) => card.dataset.tone === 'bad');
     if (bad && !Number(panel().dataset.firstError)) panel().dataset.firstError = bad.dataset.stepNumber;
@@ -132,6 +136,7 @@
     revealAwaited();
     if (linked) settle(cardOf(linked));
   });
+  document.addEventListener('live:changed', showContinue);
   document.addEventListener('timeline:filtered', () => panel() && observe());
   const failed = ({ detail: { ctx } }) => {
     const gap = ctx.target?.closest?.('[data-gap]');
@@ -158,6 +163,7 @@
   addEventListener('DOMContentLoaded', () => {
     if (!panel()) return;
     showErrorButton();
+    showContinue();
     if (numberIn(location.hash)) reveal(numberIn(location.hash));
     requestAnimationFrame(observe);
   });
