@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
@@ -49,6 +50,22 @@ class RunningBrowser:
                 os.killpg(self.group, signal.SIGKILL)
 
 
+def share_niceness(pid: int) -> None:
+    """Lets the browser yield as this process does.
+
+    Linux weighs the processes of a terminal session as a group, and Playwright gives each Chromium a session of its own. Our
+    niceness means nothing there, so the group is told (sched(7), "The autogroup feature").
+    """
+    niceness = os.getpriority(os.PRIO_PROCESS, 0)
+    group = Path(f"/proc/{pid}/autogroup")
+    if niceness <= 0 or not group.exists():
+        return
+    try:
+        group.write_text(str(niceness))
+    except OSError as error:  # it takes ten a second; a browser may have ended already
+        logger.info("Chromium %d does not yield: %s", pid, error)
+
+
 async def prepared(browser: Browser, plan: Launch) -> RunningBrowser:
     context = await browser.new_context(
         viewport={"width": plan.width, "height": plan.height},
@@ -61,4 +78,5 @@ async def prepared(browser: Browser, plan: Launch) -> RunningBrowser:
     control = await browser.new_browser_cdp_session()
     processes = await control.send("SystemInfo.getProcessInfo")
     pid = next(int(process["id"]) for process in processes["processInfo"] if process["type"] == "browser")
+    share_niceness(pid)
     return RunningBrowser(browser, context, await context.new_page(), control, os.getpgid(pid))

@@ -29,8 +29,9 @@ CONNECTION_KEPT = 60
 
 
 def _keep_connection() -> None:
-    """For these threads, which live on: each new connection to SQLite reads the whole schema."""
-    connection.settings_dict = connection.settings_dict | {"CONN_MAX_AGE": CONNECTION_KEPT}
+    """For these threads, which live on: each new connection to SQLite reads the whole schema. PostgreSQL has a pool."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict = connection.settings_dict | {"CONN_MAX_AGE": CONNECTION_KEPT}
 
 
 EXECUTOR = ThreadPoolExecutor(max_workers=4, thread_name_prefix="feed", initializer=_keep_connection)

@@ -152,7 +152,11 @@ if SQLITE:
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # A pool: each request has a thread of its own, in which a kept connection would be left behind.
+    # The default lets two web processes and two workers share a server that allows a hundred.
+    most = env.integer("DATABASE_CONNECTIONS", 24, minimum=4, maximum=1000)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": most, "max_idle": 60, "timeout": 5}
 MEDIA_ROOT = DATA_DIR / "media"
 
 # --- Redis: broker and channel layer -------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ def test_a_session_is_on_its_page_at_once_and_becomes_active_by_itself(tab: Page
         visitor.submit(tab)
     # With a browser that waits, it may be quicker than the page.
     assert re.search(r'data-status="(starting|active)"', first.value.text())
+    tab.wait_for_url(visitor.DETAIL, wait_until="commit")
     visitor.watch(tab)
     visitor.wait_for_status(tab, "active")
     expect(tab.locator("iframe.viewer-frame")).to_be_visible()

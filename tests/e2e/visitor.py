@@ -19,7 +19,7 @@ WATCHED = """() => {
     const shown = () => document.querySelectorAll('[data-step-seq]').length;
     window.counts = [shown()];
     new MutationObserver(() => shown() !== window.counts.at(-1) && window.counts.push(shown()))
-        .observe(document.body, { childList: true, subtree: true });
+        .observe(document, { childList: true, subtree: true });
 }"""
 SHOWN_STEPS = "all => all.map(each => Number(each.dataset.stepSeq))"
 START = ".form-submit button[type=submit]"

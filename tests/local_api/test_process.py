@@ -1,6 +1,7 @@
 """`python -m notte_dashboard.local_api`, as the supervisor starts and ends it."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from tests.local_api.serving import free_port
 
 pytestmark = pytest.mark.chromium
 
+NICE = shutil.which("nice") or "nice"
 Start = Callable[..., subprocess.Popen[str]]
 
 
@@ -23,10 +25,10 @@ Start = Callable[..., subprocess.Popen[str]]
 def start(tmp_path: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
 
-    def start(**environment: str) -> subprocess.Popen[str]:
+    def start(niceness: int = 0, **environment: str) -> subprocess.Popen[str]:
         own = {"DATA_DIR": str(tmp_path), "LOCAL_API_KEY": "key", "PATH": os.environ["PATH"], "HOME": str(tmp_path)}
         process = subprocess.Popen(
-            [sys.executable, "-m", "notte_dashboard.local_api"],
+            [NICE, "-n", str(niceness), sys.executable, "-m", "notte_dashboard.local_api"],
             env={**own, **environment},
             stderr=subprocess.PIPE,
             text=True,
@@ -58,16 +60,16 @@ def with_session(port: int) -> None:
         assert http.post("/sessions/start", json={}).status_code == 200
 
 
-def processes_of(data_dir: Path) -> list[str]:
-    """Chromiums started with the HOME of this test, wherever their parents have gone."""
-    found = []
+def processes_of(data_dir: Path) -> dict[Path, str]:
+    """Those started with the HOME of this test, wherever their parents have gone, and their command lines."""
+    found = {}
     for path in Path("/proc").glob("[0-9]*"):
         try:
             if f"HOME={data_dir}\0".encode() in (path / "environ").read_bytes():
-                found.append((path / "cmdline").read_text()[:80])
+                found[path] = (path / "cmdline").read_text()[:80]
         except OSError:
             continue
-    return [line for line in found if line]
+    return {path: line for path, line in found.items() if line}
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
@@ -75,7 +77,7 @@ def test_ending_it_leaves_no_process_behind(start: Start, tmp_path: Path, how: s
     port = free_port()
     process = start(LOCAL_API_PORT=str(port))
     with_session(port)
-    assert any("headless" in line for line in processes_of(tmp_path))
+    assert any("headless" in line for line in processes_of(tmp_path).values())
 
     # Ctrl-C in a terminal reaches the whole group.
     (os.killpg if how is signal.SIGINT else os.kill)(process.pid, how)
@@ -84,12 +86,22 @@ def test_ending_it_leaves_no_process_behind(start: Start, tmp_path: Path, how: s
     deadline = time.monotonic() + 5
     while processes_of(tmp_path) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert processes_of(tmp_path) == []
+    assert processes_of(tmp_path) == {}
     assert process.stderr is not None
     log = process.stderr.read()
     assert "Traceback" not in log
     assert "token=" not in log
     assert "key" not in log.split()
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel has no groups of its own for sessions")
+def test_its_browsers_yield_as_it_does(start: Start, tmp_path: Path):
+    port = free_port()
+    start(7, LOCAL_API_PORT=str(port))
+    with_session(port)
+
+    groups = {(path / "autogroup").read_text() for path, line in processes_of(tmp_path).items() if "headless" in line}
+    assert {group.split()[-1] for group in groups} == {"7"}
 
 
 def test_a_taken_port_is_told_by_the_name_of_its_variable(start: Start):

@@ -51,13 +51,15 @@ def test_a_key_means_the_real_service(load):
     assert (found["LOCAL_VIEWER_ORIGINS"], found["NOTTE_VIEWER_ORIGINS"]) == ([], ["https://console.notte.cc"])
 
 
-def test_one_writer_at_a_time_waits_on_sqlite_and_postgresql_connections_are_checked(load):
+def test_one_writer_at_a_time_waits_on_sqlite_and_postgresql_connections_are_pooled(load):
     sqlite = load("DATABASES")["DATABASES"]["default"]["OPTIONS"]
-    postgresql = load("DATABASES", DATABASE_URL="postgresql://u:p@h/n")["DATABASES"]["default"]
+    address = "postgresql://u:p@h/n?sslmode=require"
+    postgresql = load("DATABASES", DATABASE_URL=address, DATABASE_CONNECTIONS="7")["DATABASES"]["default"]
 
     assert (sqlite["transaction_mode"], sqlite["timeout"]) == ("IMMEDIATE", 20)
     assert "journal_mode=WAL" in sqlite["init_command"]
-    assert postgresql["CONN_HEALTH_CHECKS"] is True
+    assert (postgresql["CONN_HEALTH_CHECKS"], postgresql.get("CONN_MAX_AGE", 0)) == (True, 0)
+    assert (postgresql["OPTIONS"]["sslmode"], postgresql["OPTIONS"]["pool"]["max_size"]) == ("require", 7)
 
 
 def test_idle_subscriptions_are_not_ended_by_a_short_timeout(load):
