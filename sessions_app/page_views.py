@@ -1,6 +1,5 @@
 """What a session's page asks for later: steps it does not show, a step's raw data, the address for one's own CDP client."""
 
-import asyncio
 import logging
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.notte_api.transport import Timeouts
 from notte_dashboard.runs.viewer import plain
+from notte_dashboard.waiting import wait_for
 from notte_dashboard.workspaces import keys
 from notte_dashboard.workspaces.access import Action, can
 from sessions_app import queries
@@ -60,7 +60,7 @@ def _cdp_url(session: BrowserSession) -> tuple[str, str]:
         return "", f"The session is {session.status_label.lower()}: there is no browser to connect to."
     try:
         connection = keys.connection(session.api_key)
-        return asyncio.run(_asked(connection, session.session_id))
+        return wait_for(_asked(connection, session.session_id))
     except NotteError as error:
         return "", f"The API could not be asked: {error.message}"
     except ValueError as error:

@@ -1,8 +1,7 @@
 """The live picture: its frame, its own window, and who drives."""
 
-import asyncio
 import json
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from notte_dashboard.notte_api.transport import Timeouts
 from notte_dashboard.runs import viewer
 from notte_dashboard.runs.states import STARTING
 from notte_dashboard.runs.viewer import Viewer, framed
+from notte_dashboard.waiting import rest, wait_for
 from notte_dashboard.workspaces import keys
 from notte_dashboard.workspaces.access import Action, can, require
 from sessions_app import page, queries
@@ -80,7 +80,7 @@ def _viewer(request: DashboardRequest, session: BrowserSession, *, interactive: 
     theme = "dark" if request.GET.get("theme") == "dark" else "light"
     try:
         connection = keys.connection(session.api_key)
-        told: Any = asyncio.run(_ask(connection, session.session_id))
+        told: Any = wait_for(_ask(connection, session.session_id))
     except NotteError as error:
         return viewer.missing(viewer.UNREACHABLE, f"The API could not be asked for the viewer: {error.message}")
     except ValueError as error:
@@ -94,7 +94,7 @@ def _until_started(session: BrowserSession) -> None:
     """A page asks as soon as it is drawn, when the browser is nearly there: waiting here is quicker than asking again."""
     ends = monotonic() + START_WITHIN
     while session.state in STARTING and monotonic() < ends:
-        sleep(LOOK_EVERY)
+        rest(LOOK_EVERY)
         session.refresh_from_db(fields=["state", "session_id"])
 
 

@@ -1,6 +1,5 @@
 """A start without an answer: look for it at the API, adopt the only match, never send it again."""
 
-import asyncio
 from datetime import timedelta
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotteError, Unauthorized
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.states import State
+from notte_dashboard.waiting import wait_for
 from notte_dashboard.workspaces import keys
 
 SKEW = timedelta(seconds=10)
@@ -23,7 +23,7 @@ def reconcile(pk: int) -> None:
     if agent is None:
         return
     try:
-        listed = asyncio.run(_listed(keys.connection(agent.api_key)))
+        listed = wait_for(_listed(keys.connection(agent.api_key)))
     except NotteError as error:
         commands.ask_again(agent, error)
         return

@@ -1,6 +1,5 @@
 """Start an agent: a row now, the request as soon as its session has a browser and a worker takes it."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -20,6 +19,7 @@ from notte_dashboard.realtime.publish import announce_after_commit
 from notte_dashboard.runs import commands, limits
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.schema_forms import layouts, secrets
+from notte_dashboard.waiting import wait_for
 from notte_dashboard.workspaces import keys
 from notte_dashboard.workspaces.models import Workspace
 from sessions_app.models import BrowserSession
@@ -84,7 +84,7 @@ def send_start(pk: int) -> None:
     try:
         secret = stored_secrets(agent)
         body = secrets.join(agent.request, secret) | {"session_id": agent.session.session_id}
-        answer = asyncio.run(_post(keys.connection(agent.api_key), body))
+        answer = wait_for(_post(keys.connection(agent.api_key), body))
     except NotteError as error:
         commands.start_failed(agent, silent_about(secret, error))
     except ValueError as error:

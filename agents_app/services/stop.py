@@ -1,7 +1,5 @@
 """Stop an agent: a lasting wish, sent again until the agent is over. Its session goes on."""
 
-import asyncio
-
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -17,6 +15,7 @@ from notte_dashboard.notte_api.errors import NotFound, NotteError, Unauthorized
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.runs.states import State
+from notte_dashboard.waiting import wait_for
 from notte_dashboard.workspaces import keys
 
 
@@ -35,7 +34,7 @@ def send_stop(pk: int) -> None:
     if agent is None:
         return
     try:
-        answer = asyncio.run(_delete(keys.connection(agent.api_key), agent.agent_id, agent.session.session_id))
+        answer = wait_for(_delete(keys.connection(agent.api_key), agent.agent_id, agent.session.session_id))
     except NotFound:
         commands.gone(agent)
     except NotteError as error:

@@ -1,6 +1,5 @@
 """A contract that somebody offers: read from the API, an address or a file, and refused when no form could be built from it."""
 
-import asyncio
 import json
 import secrets
 from pathlib import Path
@@ -14,6 +13,7 @@ from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.notte_api.transport import BODY_LIMIT, Timeouts
 from notte_dashboard.schema_forms.builder import build_form
 from notte_dashboard.schema_forms.layouts import AGENT_START, SESSION_START
+from notte_dashboard.waiting import wait_for
 from notte_dashboard.workspaces.keys import connection
 
 LAYOUTS = {"ApiSessionStartRequest": SESSION_START, "ApiAgentStartRequest": AGENT_START}
@@ -60,7 +60,7 @@ def _asked(where: Connection, path: str) -> dict[str, Any]:
             return await client.contract(path)
 
     try:
-        return asyncio.run(ask())
+        return wait_for(ask())
     except NotteError as error:
         raise UnusableContractError(f"{where.base_url}{path} gave no contract: {error.message}") from error
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.errors import NotteError, Unauthorized
+from notte_dashboard.waiting import wait_for
 from notte_dashboard.watching.heartbeat import workers_alive
 from notte_dashboard.workspaces import keys
 
@@ -69,7 +70,7 @@ def notte_api() -> list[Check]:
     """Reachable, key accepted, browser there; asked at most every few seconds."""
     known = cache.get("health-of-the-api")
     if known is None:
-        known = [list(check) for check in asyncio.run(_ask_api())]
+        known = [list(check) for check in wait_for(_ask_api())]
         cache.set("health-of-the-api", known, REMEMBER_API)
     return [Check(*check) for check in known]
 

@@ -1,6 +1,5 @@
 """What an API says to a key: asked with reads only, so that nothing is started by trying it."""
 
-import asyncio
 from dataclasses import asdict, dataclass, field
 
 from django.utils import timezone
@@ -9,6 +8,7 @@ from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotFound, NotteError, RateLimited, Unauthorized
 from notte_dashboard.notte_api.transport import Timeouts
+from notte_dashboard.waiting import wait_for
 from notte_dashboard.workspaces.models import ApiKey
 
 PATIENCE = Timeouts(connect=4, read=8, deadline=10)
@@ -43,7 +43,7 @@ class Verdict:
 
 
 def ask(where: Connection) -> Verdict:
-    return asyncio.run(_ask(where))
+    return wait_for(_ask(where))
 
 
 def remember(key: ApiKey, verdict: Verdict) -> None:

@@ -16,6 +16,7 @@ from notte_dashboard.notte_api.client import NotteClient
 from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotFound, NotteError
 from notte_dashboard.notte_api.transport import Timeouts
+from notte_dashboard.waiting import wait_for
 from notte_dashboard.workspaces.keys import connection, key_for
 from notte_dashboard.workspaces.models import User, Workspace
 
@@ -55,7 +56,7 @@ def pickers(workspace: Workspace, user: User, names: list[str]) -> list[Picker]:
         return [Picker(name, [], str(error)) for name in wanted]
     known = cache.get_many([_cache_key(where, name) for name in wanted])
     missing = [name for name in wanted if _cache_key(where, name) not in known]
-    fresh = {picker.name: picker for picker in asyncio.run(_asked(where, missing))} if missing else {}
+    fresh = {picker.name: picker for picker in wait_for(_asked(where, missing))} if missing else {}
     for name, picker in fresh.items():
         cache.set(_cache_key(where, name), picker, FAILURE_KEPT_SECONDS if picker.problem else KEPT_SECONDS)
     return [fresh.get(name) or _remembered(*known[_cache_key(where, name)]) for name in wanted]

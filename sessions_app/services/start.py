@@ -1,6 +1,5 @@
 """Start a browser session: a row now, the request as soon as a worker takes it."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -20,6 +19,7 @@ from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.runs.models import Run
 from notte_dashboard.schema_forms import layouts, secrets
 from notte_dashboard.schema_forms.errors import texts_in, without_values
+from notte_dashboard.waiting import wait_for
 from notte_dashboard.workspaces import keys
 from notte_dashboard.workspaces.models import Workspace
 from sessions_app import tasks
@@ -69,7 +69,7 @@ def send_start(pk: int) -> None:
     try:
         secret = stored_secrets(session)
         body = secrets.join(session.request, secret)
-        answer = asyncio.run(_post(keys.connection(session.api_key), body))
+        answer = wait_for(_post(keys.connection(session.api_key), body))
     except NotteError as error:
         commands.start_failed(session, silent_about(secret, error))
     except ValueError as error:

@@ -1,7 +1,5 @@
 """Stop a browser session: a lasting wish, sent again until the session is over."""
 
-import asyncio
-
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -14,6 +12,7 @@ from notte_dashboard.notte_api.errors import NotFound, NotteError, Unauthorized
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.runs.states import State
+from notte_dashboard.waiting import wait_for
 from notte_dashboard.workspaces import keys
 from sessions_app import tasks
 from sessions_app.models import BrowserSession
@@ -35,7 +34,7 @@ def send_stop(pk: int) -> None:
     if session is None:
         return
     try:
-        answer = asyncio.run(_delete(keys.connection(session.api_key), session.session_id))
+        answer = wait_for(_delete(keys.connection(session.api_key), session.session_id))
     except NotFound:
         commands.gone(session)
     except NotteError as error:

@@ -88,7 +88,7 @@ def test_without_a_running_browser_nobody_is_asked(bob, session, upstream, state
 def test_a_page_that_asks_before_the_browser_is_there_gets_it_as_soon_as_it_is(bob, session, monkeypatch):
     BrowserSession.objects.update(state="sending", session_id="")
     become_active = {"state": "active", "session_id": "s-1"}
-    monkeypatch.setattr("sessions_app.viewer_views.sleep", lambda _seconds: BrowserSession.objects.update(**become_active))
+    monkeypatch.setattr("sessions_app.viewer_views.rest", lambda _seconds: BrowserSession.objects.update(**become_active))
     assert "<iframe" in view(bob, session).content.decode()
 
 

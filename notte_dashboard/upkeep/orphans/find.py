@@ -19,6 +19,7 @@ from notte_dashboard.notte_api.transport import Timeouts
 from notte_dashboard.runs.commands import SEND_LEASE
 from notte_dashboard.runs.states import State
 from notte_dashboard.upkeep.models import ENVIRONMENT, KeyHealth, Orphan
+from notte_dashboard.waiting import wait_for
 from notte_dashboard.workspaces import keys
 from notte_dashboard.workspaces.models import ApiKey
 from sessions_app.models import BrowserSession
@@ -53,7 +54,7 @@ class Listed:
 
 def find_orphans() -> None:
     places = _places()
-    answers = asyncio.run(_ask([place.connection for place in places]))
+    answers = wait_for(_ask([place.connection for place in places]))
     KeyHealth.objects.filter(api_key__revoked_at__isnull=False).delete()
     for place, listed in zip(places, answers, strict=True):
         _note_health(place, listed)

@@ -1,7 +1,5 @@
 """Stop an orphan: a lasting wish, sent again with each search until the API no longer lists it."""
 
-import asyncio
-
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +12,7 @@ from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import NotFound, NotteError
 from notte_dashboard.runs.enqueue import enqueue_after_commit
 from notte_dashboard.upkeep.models import Orphan
+from notte_dashboard.waiting import wait_for
 from notte_dashboard.workspaces import keys
 from sessions_app.services.store import end_state
 
@@ -36,7 +35,7 @@ def send_stop(pk: int) -> None:
         return
     over = True
     try:
-        over = end_state(asyncio.run(_delete(keys.connection(orphan.api_key), orphan.session_id))) is not None
+        over = end_state(wait_for(_delete(keys.connection(orphan.api_key), orphan.session_id))) is not None
     except NotFound:
         over = True
     except NotteError as error:

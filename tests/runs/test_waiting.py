@@ -1,0 +1,23 @@
+"""While an API is waited for, nobody else waits for a connection to the database."""
+
+import pytest
+from django.db import connections, transaction
+
+from notte_dashboard.waiting import wait_for
+from notte_dashboard.workspaces.models import Workspace
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_connection_is_given_back_but_not_within_a_transaction():
+    mine = connections["default"]
+
+    async def is_held() -> bool:
+        return mine.connection is not None
+
+    Workspace.objects.count()
+    assert mine.connection is not None
+    assert not wait_for(is_held())
+
+    with transaction.atomic():
+        Workspace.objects.count()
+        assert wait_for(is_held())
