@@ -1,5 +1,5 @@
 """Joins the style sheets and the scripts into the files that pages load: app for all, run and form for pages of that kind.
-Comments and indentation stay behind.
+Comments and indentation of style sheets stay behind. Scripts are taken as they are: they have template literals.
 
     python tools/bundle.py            writes static/dist
     python tools/bundle.py --check    fails when it is not current
@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import rcssmin
-import rjsmin
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 SHEETS = {
@@ -64,12 +63,9 @@ BUNDLES = {f"dist/{page}.css": [*first, *(f"css/{name}.css" for name in SHEETS[p
 }
 
 
-SHORTER = {".css": rcssmin.cssmin, ".js": rjsmin.jsmin}
-
-
 def shorter(name: str) -> str:
     text = (STATIC / name).read_text().strip()
-    return text if name.startswith("vendor/") else SHORTER[Path(name).suffix](text)
+    return rcssmin.cssmin(text) if name.startswith("css/") else text
 
 
 def joined(names: list[str]) -> str:
