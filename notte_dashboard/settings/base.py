@@ -156,7 +156,7 @@ else:
     # The default lets two web processes and two workers share a server that allows a hundred.
     most = env.integer("DATABASE_CONNECTIONS", 24, minimum=4, maximum=1000)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": most, "max_idle": 60, "timeout": 5}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": most, "max_idle": 60, "timeout": 10}
 MEDIA_ROOT = DATA_DIR / "media"
 
 # --- Redis: broker and channel layer -------------------------------------------------------------------------------
