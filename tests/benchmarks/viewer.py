@@ -38,7 +38,7 @@ REST = 3.5
 CLICK_TRIED = (
     "the form is stored, a worker starts the session, a page is loaded, and in it the viewer, all on the cores that the "
     "visitor's Chromium needs for itself. Tried, and kept: a browser that waits, the live picture asked for while its page is "
-    "still being read, the next browser made ready later"
+    "still being read, the next browser made ready later. Tried, and no gain: a screencast that begins before anybody watches"
 )
 READ_BACK = """(() => {
   window.seen = []; window.clicked = []; window.live = 0;

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connections, transaction
 
-from notte_dashboard.waiting import wait_for
+from notte_dashboard.waiting import rest, wait_for
 from notte_dashboard.workspaces.models import Workspace
 
 
@@ -21,3 +21,14 @@ def test_the_connection_is_given_back_but_not_within_a_transaction():
     with transaction.atomic():
         Workspace.objects.count()
         assert wait_for(is_held())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_between_two_looks_only_a_pool_gets_it_back():
+    mine = connections["default"]
+    Workspace.objects.count()
+
+    rest(0)
+
+    assert (mine.connection is None) == (mine.vendor == "postgresql")
+    assert Workspace.objects.count() == 0
