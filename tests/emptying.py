@@ -1,9 +1,10 @@
-"""Between two tests the test database is emptied, the audit log too, which nobody else may."""
+"""Each test starts with an empty cache and database; the audit log, which nobody else may empty, is emptied too."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db.backends.sqlite3.base import DatabaseOperations
 
 from notte_dashboard.audit import append_only
@@ -23,3 +24,8 @@ def audit_log_can_be_emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(DatabaseOperations, "sql_flush", sql_flush)
         yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    cache.clear()

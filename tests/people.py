@@ -1,6 +1,7 @@
 """Four people: Alice (admin), Bob (operator) and Vera (reviewer) share a workspace; Eve is a stranger with one of her own."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
@@ -8,7 +9,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from notte_dashboard.workspaces.access import SESSION_KEY
-from notte_dashboard.workspaces.models import Membership, Role, Workspace
+from notte_dashboard.workspaces.models import Role, Workspace
+from tests.factories import make_member, make_user, make_workspace
 
 
 class Person(NamedTuple):
@@ -20,14 +22,14 @@ class Person(NamedTuple):
 
 @pytest.fixture
 def workspace(db: None) -> Workspace:
-    return Workspace.objects.create(name="Shared")
+    return make_workspace(name="Shared")
 
 
 @pytest.fixture
 def member(workspace: Workspace) -> Callable[[str, Role], Person]:
     def join(name: str, role: Role) -> Person:
-        user = User.objects.create_user(name, f"{name}@example.com", f"{name}-password")
-        Membership.objects.create(workspace=workspace, user=user, role=role)
+        user = make_user(name, email=f"{name}@example.com", password=f"{name}-password")
+        make_member(workspace, user, role)
         return at_work(user, workspace)
 
     return join
@@ -50,8 +52,19 @@ def vera(member: Callable[[str, Role], Person]) -> Person:
 
 @pytest.fixture
 def eve(db: None) -> Person:
-    user = User.objects.create_user("eve", "eve@example.com", "eve-password")
+    user = make_user("eve", email="eve@example.com", password="eve-password")
     return at_work(user, user.workspaces.get())
+
+
+@pytest.fixture
+def people(alice: Person, bob: Person, vera: Person, eve: Person) -> SimpleNamespace:
+    return SimpleNamespace(alice=alice, bob=bob, vera=vera, eve=eve)
+
+
+@pytest.fixture
+def as_(people: SimpleNamespace) -> Callable[[str], Client]:
+    """The client of a person; "nobody" is signed out."""
+    return lambda name: Client() if name == "nobody" else getattr(people, name).client
 
 
 def at_work(user: User, workspace: Workspace) -> Person:

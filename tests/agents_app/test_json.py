@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.sessions_app.scene import a_session, agent_steps, an_agent, with_steps
-from tests.sessions_app.upstream import agent_body
+from tests.factories import make_agent, make_session, record_run_steps
+from tests.scripted_api import agent_body
+from tests.step_items import agent_step_items
 
 API = {"agent_id", "session_id", "status", "created_at", "closed_at", "saved", "task", "url", "success", "answer", "steps"}
 OURS = {
@@ -16,7 +17,9 @@ OURS = {
 @pytest.fixture
 def agent(bob):
     columns = {"agent_id": "a-1", "remote": agent_body("a-1"), "success": True, "answer": "42", "state": "closed"}
-    return with_steps(an_agent(a_session(bob.workspace, bob.user, session_id="s-1"), bob.user, **columns), agent_steps(2))
+    return record_run_steps(
+        make_agent(make_session(bob.workspace, bob.user, session_id="s-1"), bob.user, **columns), agent_step_items(2)
+    )
 
 
 def as_json(person, agent, accept="application/json"):

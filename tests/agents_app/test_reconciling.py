@@ -7,16 +7,16 @@ import time_machine
 from django.utils import timezone
 
 from agents_app.services.reconcile import reconcile
-from tests.sessions_app.scene import a_session, an_agent
-from tests.sessions_app.upstream import CUT, agent_body
+from tests.factories import make_agent, make_session
+from tests.scripted_api import CUT, agent_body
 
 LIST = ("GET", "/agents")
 
 
 @pytest.fixture
 def unknown(bob):
-    session = a_session(bob.workspace, bob.user, session_id="s-1")
-    return an_agent(session, bob.user, state="unknown", sent_at=timezone.now(), problem="unanswered")
+    session = make_session(bob.workspace, bob.user, session_id="s-1")
+    return make_agent(session, bob.user, state="unknown", sent_at=timezone.now(), problem="unanswered")
 
 
 def listed(*bodies):
@@ -42,13 +42,13 @@ def test_the_only_match_in_its_session_is_adopted(unknown, upstream):
 
 
 def test_an_agent_somebody_already_has_is_not_adopted(bob, unknown, upstream):
-    an_agent(unknown.session, bob.user, agent_id="a-7")
+    make_agent(unknown.session, bob.user, agent_id="a-7")
     upstream.say(*LIST, listed(found("a-7")))
     assert reconciled(unknown).state == "unknown"
 
 
 def test_two_unanswered_starts_never_adopt_the_same_agent(bob, unknown, upstream):
-    other = an_agent(unknown.session, bob.user, state="unknown", sent_at=unknown.sent_at)
+    other = make_agent(unknown.session, bob.user, state="unknown", sent_at=unknown.sent_at)
     upstream.say(*LIST, listed(found("a-7")))
     assert {reconciled(unknown).agent_id, reconciled(other).agent_id} == {"a-7", ""}
 

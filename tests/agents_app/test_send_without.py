@@ -4,8 +4,8 @@ import pytest
 
 from agents_app.models import AgentRun
 from sessions_app.models import BrowserSession
-from tests.sessions_app.drawn import Drawn
-from tests.sessions_app.scene import a_session, an_agent
+from tests.factories import make_agent, make_session
+from tests.html_forms import RenderedForm
 
 REASONS = [{"loc": ["body", "use_vision"], "msg": "Extra inputs are not permitted", "type": "extra_forbidden"}]
 REQUEST = {"task": "Look", "use_vision": False, "max_steps": 4}
@@ -14,8 +14,8 @@ REQUEST = {"task": "Look", "use_vision": False, "max_steps": 4}
 @pytest.fixture
 def rejected(bob):
     def make(session_state="active", **columns):
-        session = a_session(bob.workspace, bob.user, session_state, **columns)
-        return an_agent(session, bob.user, "rejected", task="Look", request=REQUEST, reasons=REASONS, problem="invalid")
+        session = make_session(bob.workspace, bob.user, session_state, **columns)
+        return make_agent(session, bob.user, "rejected", task="Look", request=REQUEST, reasons=REASONS, problem="invalid")
 
     return make
 
@@ -59,6 +59,6 @@ def test_others_may_not(as_, rejected):
 
 
 def test_a_repeat_shows_the_apis_reasons_at_the_fields(bob, rejected):
-    drawn = Drawn(bob.client.get(f"/agents/start/?from={rejected().uuid}").content.decode())
+    drawn = RenderedForm(bob.client.get(f"/agents/start/?from={rejected().uuid}").content.decode())
     assert drawn.error_of("use_vision") == "Extra inputs are not permitted"
     assert (drawn.values["task"], drawn.values["max_steps"]) == ("Look", "4")

@@ -6,8 +6,8 @@ import pytest
 
 from agents_app.models import AgentRun
 from sessions_app.models import BrowserSession
-from tests.sessions_app.drawn import Drawn
-from tests.sessions_app.scene import a_session, an_agent
+from tests.factories import make_agent, make_session
+from tests.html_forms import RenderedForm
 
 WRONG = {
     "max_steps": "many",
@@ -26,7 +26,7 @@ def start(person, **typed):
 def test_the_form_shows_every_field_of_the_contract(bob):
     from notte_dashboard.schema_forms.contract import contract  # noqa: PLC0415
 
-    drawn = Drawn(bob.client.get("/agents/start/").content.decode())
+    drawn = RenderedForm(bob.client.get("/agents/start/").content.decode())
     names = {name.partition("-")[0] for name in drawn.values}
     assert set(contract()["components"]["schemas"]["ApiAgentStartRequest"]["properties"]) <= names
     assert len(drawn.values["nonce"]) == 32
@@ -35,7 +35,7 @@ def test_the_form_shows_every_field_of_the_contract(bob):
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_value_is_told_at_its_field_and_stays(bob, name):
     answer = start(bob, **{"url": "https://shop.example", "nonce": "kept-nonce", name: WRONG[name]})
-    drawn = Drawn(answer.content.decode())
+    drawn = RenderedForm(answer.content.decode())
     assert answer.status_code == 422
     assert drawn.error_of(name)
     assert drawn.attrs[name]["aria-invalid"] == "true"
@@ -48,7 +48,7 @@ def test_a_wrong_value_is_told_at_its_field_and_stays(bob, name):
 
 def test_all_errors_are_told_at_once_and_everything_stays(bob):
     typed = {**WRONG, "task": ""}
-    drawn = Drawn(bob.client.post("/agents/start/", typed).content.decode())
+    drawn = RenderedForm(bob.client.post("/agents/start/", typed).content.decode())
     assert {name: bool(drawn.error_of(name)) for name in typed} == dict.fromkeys(typed, True)
     assert {name: drawn.values[name] for name in typed} == typed
     assert len(set(drawn.ids)) == len(drawn.ids)
@@ -58,7 +58,7 @@ def test_all_errors_are_told_at_once_and_everything_stays(bob):
 def test_a_task_is_required(bob):
     answer = bob.client.post("/agents/start/", {})
     assert answer.status_code == 422
-    assert "required" in Drawn(answer.content.decode()).error_of("task")
+    assert "required" in RenderedForm(answer.content.decode()).error_of("task")
 
 
 def test_an_agent_on_a_new_session_brings_one(bob):
@@ -72,26 +72,26 @@ def test_an_agent_on_a_new_session_brings_one(bob):
 
 
 def test_an_agent_on_a_running_session_takes_it(bob):
-    session = a_session(bob.workspace, bob.user)
+    session = make_session(bob.workspace, bob.user)
     start(bob, session_id=session.session_id)
     assert AgentRun.objects.get().session == session
     assert BrowserSession.objects.count() == 1
 
 
 def test_only_running_sessions_of_the_workspace_are_offered(bob, eve):
-    mine = a_session(bob.workspace, bob.user)
-    a_session(eve.workspace, eve.user)
+    mine = make_session(bob.workspace, bob.user)
+    make_session(eve.workspace, eve.user)
     for state in ("queued", "unknown", "stopping", "closed"):
-        a_session(bob.workspace, bob.user, state=state)
-    drawn = Drawn(bob.client.get("/agents/start/").content.decode())
+        make_session(bob.workspace, bob.user, state=state)
+    drawn = RenderedForm(bob.client.get("/agents/start/").content.decode())
     assert drawn.options["session_id"] == ["", mine.session_id]
 
 
 @pytest.mark.parametrize("state", ["stopping", "closed", "error"])
 def test_a_session_that_ended_meanwhile_is_told_at_its_field(bob, state):
-    session = a_session(bob.workspace, bob.user, state=state)
+    session = make_session(bob.workspace, bob.user, state=state)
     answer = start(bob, session_id=session.session_id)
-    drawn = Drawn(answer.content.decode())
+    drawn = RenderedForm(answer.content.decode())
     assert answer.status_code == 422
     assert drawn.error_of("session_id")
     assert drawn.values["task"] == "Find the price"
@@ -99,26 +99,26 @@ def test_a_session_that_ended_meanwhile_is_told_at_its_field(bob, state):
 
 
 def test_a_foreign_session_can_not_be_used(bob, eve):
-    foreign = a_session(eve.workspace, eve.user)
+    foreign = make_session(eve.workspace, eve.user)
     assert start(bob, session_id=foreign.session_id).status_code == 422
     assert not AgentRun.objects.exists()
 
 
 def test_the_session_one_comes_from_is_chosen(bob):
-    session = a_session(bob.workspace, bob.user)
-    drawn = Drawn(bob.client.get(f"/agents/start/?session={session.uuid}").content.decode())
+    session = make_session(bob.workspace, bob.user)
+    drawn = RenderedForm(bob.client.get(f"/agents/start/?session={session.uuid}").content.decode())
     assert drawn.values["session_id"] == session.session_id
 
 
 @pytest.mark.parametrize("told", ["closed", "foreign", "missing", "no uuid"])
 def test_a_session_that_can_not_be_used_is_not_chosen(bob, eve, told):
     uuid = {
-        "closed": a_session(bob.workspace, bob.user, state="closed").uuid,
-        "foreign": a_session(eve.workspace, eve.user).uuid,
+        "closed": make_session(bob.workspace, bob.user, state="closed").uuid,
+        "foreign": make_session(eve.workspace, eve.user).uuid,
         "missing": uuid4(),
         "no uuid": "x",
     }[told]
-    drawn = Drawn(bob.client.get(f"/agents/start/?session={uuid}").content.decode())
+    drawn = RenderedForm(bob.client.get(f"/agents/start/?session={uuid}").content.decode())
     assert drawn.values["session_id"] == ""
     assert drawn.options["session_id"] == [""]
 
@@ -132,7 +132,7 @@ def test_a_form_sent_twice_is_one_agent_and_one_session(bob, committed, redis_cl
 
 
 def test_a_form_that_was_gone_back_to_and_changed_is_another_agent(bob):
-    session = a_session(bob.workspace, bob.user)
+    session = make_session(bob.workspace, bob.user)
     nonce = uuid4().hex
     typed = [{"task": "One"}, {"task": "Two"}, {"task": "Two", "session_id": session.session_id}]
     places = {start(bob, nonce=nonce, **each)["Location"] for each in typed}
@@ -152,15 +152,15 @@ def test_htmx_is_told_where_the_agent_is(bob):
 
 def test_running_again_fills_the_form_without_secrets(bob):
     request = {"task": "Old task", "max_steps": 7, "url": {"$secret": True}, "notifier_config": {"type": {"$secret": True}}}
-    agent = an_agent(a_session(bob.workspace, bob.user), bob.user, request=request)
+    agent = make_agent(make_session(bob.workspace, bob.user), bob.user, request=request)
     html = bob.client.get(f"/agents/start/?from={agent.uuid}").content.decode()
-    drawn = Drawn(html)
+    drawn = RenderedForm(html)
     assert (drawn.values["task"], drawn.values["max_steps"], drawn.values["url"]) == ("Old task", "7", "")
     assert "$secret" not in html
 
 
 def test_running_again_a_foreign_agent_is_an_empty_form(bob, eve):
-    foreign = an_agent(a_session(eve.workspace, eve.user), eve.user, task="Their task")
+    foreign = make_agent(make_session(eve.workspace, eve.user), eve.user, task="Their task")
     assert "Their task" not in bob.client.get(f"/agents/start/?from={foreign.uuid}").content.decode()
 
 

@@ -12,16 +12,16 @@ from agents_app.tasks import sweep
 from sessions_app.models import BrowserSession
 from sessions_app.services import store as sessions
 from sessions_app.services.start import send_start as send_session
-from tests.sessions_app.scene import a_session, an_agent, make_due
-from tests.sessions_app.upstream import CUT, agent_body, session_body
+from tests.factories import make_agent, make_due, make_session
+from tests.scripted_api import CUT, agent_body, session_body
 
 START = ("POST", "/agents/start")
 
 
 @pytest.fixture
 def queued(bob):
-    session = a_session(bob.workspace, bob.user, session_id="s-1")
-    return an_agent(session, bob.user, state="queued", request={"task": "Find the price", "max_steps": 3})
+    session = make_session(bob.workspace, bob.user, session_id="s-1")
+    return make_agent(session, bob.user, state="queued", request={"task": "Find the price", "max_steps": 3})
 
 
 def sent(agent):
@@ -90,7 +90,7 @@ def test_nobody_at_the_address_means_queued_again_until_ten_minutes_are_over(que
 
 @pytest.mark.parametrize("state", ["queued", "sending", "unknown", "stopping"])
 def test_an_agent_waits_until_its_session_has_a_browser(bob, upstream, state):
-    agent = an_agent(a_session(bob.workspace, bob.user, state=state), bob.user, state="queued")
+    agent = make_agent(make_session(bob.workspace, bob.user, state=state), bob.user, state="queued")
     assert sent(agent).state == "queued"
     assert upstream.asked == []
 
@@ -146,8 +146,8 @@ def test_an_agent_whose_sessions_end_was_not_heard_is_rejected_by_the_sweep(queu
 
 
 def test_running_agents_are_left_alone_when_their_session_ends(bob):
-    session = a_session(bob.workspace, bob.user)
-    agents = [an_agent(session, bob.user, state=state) for state in ("sending", "unknown", "active", "closed")]
+    session = make_session(bob.workspace, bob.user)
+    agents = [make_agent(session, bob.user, state=state) for state in ("sending", "unknown", "active", "closed")]
     BrowserSession.objects.filter(pk=session.pk).update(state="closed", ended_at=timezone.now())
     sessions.announce_state(session)
     sweep()

@@ -7,8 +7,8 @@ from django.utils import timezone
 from agents_app.models import AgentRun
 from agents_app.services.start import send_start
 from agents_app.services.stop import send_stop
-from tests.sessions_app.scene import a_session, an_agent
-from tests.sessions_app.upstream import CUT, agent_body
+from tests.factories import make_agent, make_session
+from tests.scripted_api import CUT, agent_body
 
 STOP = ("DELETE", "/agents/a-1/stop")
 ENDED = agent_body("a-1", status="closed", closed_at="2026-05-20T10:00:00Z", success=False)
@@ -18,7 +18,7 @@ ENDED = agent_body("a-1", status="closed", closed_at="2026-05-20T10:00:00Z", suc
 def agent(bob):
     def make(state="active", **columns):
         known = {"agent_id": "a-1"} if state in {"active", "stopping", "closed", "error", "timed_out"} else {}
-        return an_agent(a_session(bob.workspace, bob.user, session_id="s-1"), bob.user, state=state, **known, **columns)
+        return make_agent(make_session(bob.workspace, bob.user, session_id="s-1"), bob.user, state=state, **known, **columns)
 
     return make
 

@@ -13,9 +13,11 @@ from notte_dashboard.presets.kinds import KINDS
 from notte_dashboard.presets.services.save import save_preset
 from notte_dashboard.upkeep.models import Orphan
 from notte_dashboard.workspaces.invitations import invite
-from notte_dashboard.workspaces.models import ApiKey, Membership, Role, Workspace
+from notte_dashboard.workspaces.models import Role, Workspace
+from tests.factories import make_agent, make_key, make_member, make_session, make_user, make_workspace, record_run_steps
 from tests.people import at_work
-from tests.sessions_app.scene import PIXEL, a_session, agent_steps, an_agent, with_steps
+from tests.pictures import PIXEL
+from tests.step_items import agent_step_items
 
 ROLES: dict[str, Role | None] = {
     "anonymous": None,
@@ -41,11 +43,11 @@ def client_of(name: str, workspace: Workspace) -> Client:
     """Signed in and at work in the workspace, as somebody who is, was, or never was one of its members."""
     if name == "anonymous":
         return Client()
-    user = User.objects.create_user(name, f"{name}@example.com", is_staff=name in {"staff", "superuser"})
+    user = make_user(name, email=f"{name}@example.com", is_staff=name in {"staff", "superuser"})
     User.objects.filter(pk=user.pk).update(is_superuser=name == "superuser")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     role = Role.OPERATOR if name == "removed" else ROLES[name]
-    membership = Membership.objects.create(user=user, workspace=workspace, role=role) if role else None
+    membership = make_member(workspace, user, role) if role else None
     client = at_work(user, workspace).client
     if name == "removed" and membership:
         membership.delete()
@@ -56,18 +58,20 @@ def client_of(name: str, workspace: Workspace) -> Client:
 
 def places(workspace: Workspace) -> Places:
     own = _things(workspace, "owner")
-    elsewhere = Workspace.objects.create(name="Elsewhere")
+    elsewhere = make_workspace(name="Elsewhere")
     missing = {name: 987_654_321 if isinstance(value, int) else uuid4() for name, value in own.items()}
     return Places(own, _things(elsewhere, "foreigner"), missing)
 
 
 def _things(workspace: Workspace, name: str) -> dict[str, Any]:
-    owner = User.objects.create_user(name)
-    member = Membership.objects.create(user=owner, workspace=workspace, role=Role.OPERATOR)
-    session = with_steps(a_session(workspace, owner), agent_steps(1, picture=PIXEL))
-    agent = with_steps(an_agent(session, owner, "closed", success=True, answer="Done"), agent_steps(1, picture=PIXEL))
+    owner = make_user(name)
+    member = make_member(workspace, owner, Role.OPERATOR)
+    session = record_run_steps(make_session(workspace, owner), agent_step_items(1, picture=PIXEL))
+    agent = record_run_steps(
+        make_agent(session, owner, "closed", success=True, answer="Done"), agent_step_items(1, picture=PIXEL)
+    )
     preset = save_preset(by=owner, workspace=workspace, kind=KINDS["session"], request={}, name="Shared", shared=True).preset
-    key = ApiKey.objects.create(workspace=workspace, base_url=settings.NOTTE_API_URL, key="k" * 20, created_by=owner)
+    key = make_key(workspace, base_url=settings.NOTTE_API_URL, key="k" * 20, created_by=owner)
     orphan = Orphan.objects.create(workspace=workspace, api_key=key, session_id=f"o-{name}")
     invitation = invite(by=owner, workspace=workspace, role=Role.REVIEWER).invitation
     uuids = {"session": session, "agent": agent, "preset": preset, "key": key, "invitation": invitation, "workspace": workspace}

@@ -25,7 +25,6 @@ from tests.architecture import policy
 from tests.architecture.cast import OUTSIDE, ROLES, Places, client_of, places
 from tests.architecture.policy import IN_ADMIN, ROUTES, Rule
 from tests.realtime.conftest import HOST, PATIENCE, SELF, Socket, nothing_left  # noqa: F401 - a fixture
-from tests.sessions_app.stage import nobody_answers, nothing_remembered  # noqa: F401 - fixtures
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 LIBRARY_METHODS = ("GET", "POST", "DELETE")
@@ -85,7 +84,7 @@ def _without_a_line_for_each_refusal(caplog: pytest.LogCaptureFixture) -> None:
 
 
 @pytest.fixture
-def stage(workspace: Workspace, nobody_answers: None) -> Places:  # noqa: F811
+def stage(workspace: Workspace, nobody_answers: None) -> Places:
     return places(workspace)
 
 

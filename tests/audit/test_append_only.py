@@ -10,7 +10,7 @@ from notte_dashboard.audit.deeds import Deed
 from notte_dashboard.audit.models import AuditEntry, PrunePermit
 from notte_dashboard.audit.prune import prune
 from notte_dashboard.audit.record import record
-from notte_dashboard.workspaces.models import Workspace
+from tests.factories import make_workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_an_entry_is_neither_changed_nor_deleted(old, attempt):
 
 
 def test_retention_deletes_what_is_old_in_its_workspace_and_leaves_no_permit(old, workspace):
-    other = Workspace.objects.create(name="Other")
+    other = make_workspace(name="Other")
     kept = [
         *AuditEntry.objects.exclude(pk=old.pk),
         AuditEntry.objects.create(workspace=other, action=Deed.STARTED, created_at=old.created_at),
@@ -60,7 +60,7 @@ def test_retention_deletes_what_is_old_in_its_workspace_and_leaves_no_permit(old
 
 
 def test_a_permit_opens_only_its_workspace_and_its_time(old, workspace):
-    other = Workspace.objects.create(name="Other")
+    other = make_workspace(name="Other")
     PrunePermit.objects.create(workspace=other, before=timezone.now())
     PrunePermit.objects.create(workspace=None, before=timezone.now())
     PrunePermit.objects.create(workspace=workspace, before=old.created_at)
@@ -77,7 +77,7 @@ def test_pruning_takes_the_oldest_first_and_no_more_than_it_may(workspace):
 
 
 def test_an_entry_outlives_its_workspace_and_its_actor(alice):
-    empty = Workspace.objects.create(name="Short-lived")
+    empty = make_workspace(name="Short-lived")
     entry = record(Deed.WORKSPACE_CREATED, by=alice.user, workspace=empty, target=empty)
     empty.delete()
     alice.user.delete()

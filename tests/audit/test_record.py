@@ -7,14 +7,14 @@ from notte_dashboard.audit.deeds import Deed
 from notte_dashboard.audit.models import AuditEntry
 from notte_dashboard.audit.record import record
 from notte_dashboard.audit.silence import HIDDEN, told
-from notte_dashboard.workspaces.models import ApiKey
+from tests.factories import make_key
 
 pytestmark = pytest.mark.django_db
 SECRET = "sk-planted-0123456789"
 
 
 def test_an_entry_names_everything(alice, workspace):
-    key = ApiKey.objects.create(workspace=workspace, base_url="https://api.example", key=SECRET)
+    key = make_key(workspace, base_url="https://api.example", key=SECRET)
     entry = record(Deed.KEY_ADDED, by=alice.user, workspace=workspace, target=key, after={"base_url": key.base_url})
     entry.refresh_from_db()
     assert (entry.action, entry.actor, entry.actor_name, entry.workspace) == ("key.added", alice.user, "alice", workspace)

@@ -11,9 +11,9 @@ import uvloop
 
 from notte_dashboard.limits import raise_open_files
 from tests.benchmarks.fanout_servers import CHANNEL, GROUP, PAYLOAD
+from tests.benchmarks.installation import Installation, cpu_seconds, free_port, new_installation, own_memory
 from tests.benchmarks.report import Figure, compared
 from tests.benchmarks.sockets import Crowd
-from tests.benchmarks.stage import Stage, cpu_seconds, free_port, new_stage, own_memory, people
 
 TITLE = "Fan-out (b)"
 ABOUT = (
@@ -62,7 +62,7 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-async def measure(stage: Stage, keys: list[str], workspace: int, *, quick: bool) -> list[Figure]:
+async def measure(installation: Installation, keys: list[str], workspace: int, *, quick: bool) -> list[Figure]:
     from channels.layers import get_channel_layer  # noqa: PLC0415 - needs Django
     from django.conf import settings  # noqa: PLC0415
     from redis.asyncio import Redis  # noqa: PLC0415
@@ -85,11 +85,11 @@ async def measure(stage: Stage, keys: list[str], workspace: int, *, quick: bool)
 
     def web(path: str, publish: Callable[[int], Awaitable[Any]]) -> Server:
         port = free_port()
-        return Server(stage.uvicorn(FACTORY, port, **options).pid, port, path, Crowd(), publish)
+        return Server(installation.uvicorn(FACTORY, port, **options).pid, port, path, Crowd(), publish)
 
     options = {"UVICORN_FACTORY": "true", "WORKSPACE": str(workspace)}
     port = free_port()
-    bare_pid = stage.python("-m", "tests.benchmarks.fanout_servers", str(port), settings.REDIS_URL).pid
+    bare_pid = installation.python("-m", "tests.benchmarks.fanout_servers", str(port), settings.REDIS_URL).pid
     bare = Server(bare_pid, port, "/", Crowd(), to_bare)
     ours, stock = web(PATH, to_ours), web("/stock/", to_stock)
     figures = await fan_out([ours, stock, bare], keys, sockets, events, repeats)
@@ -208,8 +208,10 @@ def _cookies(keys: list[str], sockets: int) -> list[str]:
 
 
 def main(*, quick: bool) -> list[Figure]:
+    from tests.benchmarks.rows import sign_in_operators  # noqa: PLC0415 - needs Django
+
     raise_open_files()
-    with new_stage() as stage:
-        workspace, keys = people(252)
+    with new_installation() as installation:
+        workspace, keys = sign_in_operators(252)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(measure(stage, keys, workspace.pk, quick=quick))
+            return runner.run(measure(installation, keys, workspace.pk, quick=quick))

@@ -5,8 +5,8 @@ import re
 import statistics
 import time
 
+from tests.benchmarks.installation import free_port, new_installation
 from tests.benchmarks.report import Figure, compared
-from tests.benchmarks.stage import free_port, new_stage, people
 
 TITLE = "A long run (d)"
 ABOUT = "The same page of two ended agents, asked for in turns by one client with a login."
@@ -43,18 +43,18 @@ def queries(path: str, key: str) -> int:
 
 
 def main(*, quick: bool) -> list[Figure]:
-    from tests.benchmarks.rows import agent_of  # noqa: PLC0415
+    from tests.benchmarks.rows import agent_of, sign_in_operators  # noqa: PLC0415
 
     steps, repeats, requests = (1000, 2, 5) if quick else (10_000, 7, 11)
     times: list[list[float]] = [[], []]
-    with new_stage() as stage:
+    with new_installation() as installation:
         from django.core.management import call_command  # noqa: PLC0415
 
         call_command("collectstatic", interactive=False, verbosity=0)
-        workspace, keys = people(1)
+        workspace, keys = sign_in_operators(1)
         paths = [f"/agents/{agent_of(workspace, count).uuid}/" for count in (steps, SHORT)]
         port = free_port()
-        stage.uvicorn("notte_dashboard.asgi:application", port)
+        installation.uvicorn("notte_dashboard.asgi:application", port)
         sizes = [len(first_byte(port, path, keys[0])[1]) / 1024 for path in paths]
         for _ in range(repeats):
             for found, path in zip(times, paths, strict=True):

@@ -4,8 +4,8 @@ import asyncio
 
 from aiohttp import ClientSession, TCPConnector
 
+from tests.benchmarks.installation import Installation, cpu_seconds, free_port, new_installation
 from tests.benchmarks.report import Figure, compared
-from tests.benchmarks.stage import Stage, cpu_seconds, free_port, new_stage, people
 
 TITLE = "A partial (e)"
 ABOUT = (
@@ -44,25 +44,25 @@ def cost(pid: int, url: str, headers: dict[str, str], requests: int) -> float:
     return 1e6 * (cpu_seconds(pid) - began) / requests
 
 
-def serve(stage: Stage, application: str) -> tuple[int, int]:
+def serve(installation: Installation, application: str) -> tuple[int, int]:
     port = free_port()
     more = {"UVICORN_FACTORY": "true"} if "partial_servers" in application else {}
-    return stage.uvicorn(application, port, **more).pid, port
+    return installation.uvicorn(application, port, **more).pid, port
 
 
 def main(*, quick: bool) -> list[Figure]:
-    from tests.benchmarks.rows import ended_sessions  # noqa: PLC0415
+    from tests.benchmarks.rows import ended_sessions, sign_in_operators  # noqa: PLC0415
 
     requests, repeats = (40, 2) if quick else (200, 5)
     costs: dict[str, list[float]] = {name: [] for name in SIDES}
-    with new_stage() as stage:
+    with new_installation() as installation:
         from django.core.management import call_command  # noqa: PLC0415 - needs Django
 
         call_command("collectstatic", interactive=False, verbosity=0)
-        workspace, keys = people(1)
+        workspace, keys = sign_in_operators(1)
         ended_sessions(workspace, ROWS)
         headers = {"cookie": f"sessionid={keys[0]}", "HX-Request": "true"}
-        running = {name: serve(stage, application) for name, (application, _, _) in SIDES.items()}
+        running = {name: serve(installation, application) for name, (application, _, _) in SIDES.items()}
         for repeat in range(-1, repeats):
             for name, (_, path, share) in SIDES.items():
                 pid, port = running[name]

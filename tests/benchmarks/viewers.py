@@ -7,26 +7,28 @@ from typing import Any
 
 import uvloop
 
+from tests.benchmarks.installation import Installation, free_port
 from tests.benchmarks.report import Figure, compared
 from tests.benchmarks.sockets import Crowd
-from tests.benchmarks.stage import Stage, free_port
 
 RUNS = 10
 SOON, LATE = 0.5, 2.5
 MANY = 50
 
 
-def calls_by_viewers(stage: Stage, upstream: Any, runs: dict[str, list[Any]], keys: list[str], *, quick: bool) -> list[Figure]:
+def calls_by_viewers(
+    installation: Installation, upstream: Any, runs: dict[str, list[Any]], keys: list[str], *, quick: bool
+) -> list[Figure]:
     """`runs` by the last part of their path; those of agents have an event stream, those of sessions none."""
     pace = {"BENCH_SOON": str(SOON), "BENCH_LATE": str(LATE)}
-    sides = [stage.python("-m", "tests.benchmarks.watchers", kind, **pace) for kind in runs]
+    sides = [installation.python("-m", "tests.benchmarks.watchers", kind, **pace) for kind in runs]
     port = free_port()
-    web = stage.uvicorn("notte_dashboard.asgi:application", port)
+    web = installation.uvicorn("notte_dashboard.asgi:application", port)
     time.sleep(12)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         found = [runner.run(counted(upstream, runs, port, keys, viewers, 5 if quick else 12)) for viewers in (0, 1, MANY)]
     for side in (*sides, web):
-        stage.end(side)
+        installation.end(side)
     figures = []
     for kind in runs:
         nobody, one, many = ([minute[name] for name in names(kind, runs)] for minute in found)

@@ -11,8 +11,8 @@ from typing import Any
 import msgpack
 import redis
 
+from tests.benchmarks.installation import Installation, answers, cpu_seconds, free_port, new_installation, wait_for
 from tests.benchmarks.report import Figure, compared
-from tests.benchmarks.stage import Stage, answers, cpu_seconds, free_port, new_stage, people, wait_for
 from tests.benchmarks.viewers import RUNS, calls_by_viewers
 
 TITLE = "Watching (c)"
@@ -32,10 +32,10 @@ TRIED = (
 
 
 class Upstream:
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, installation: Installation) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.process = stage.python("-m", "tests.benchmarks.upstream", str(self.port))
+        self.process = installation.python("-m", "tests.benchmarks.upstream", str(self.port))
         wait_for(lambda: answers(self.port))
 
     def get(self, path: str) -> Any:
@@ -74,13 +74,13 @@ def runs(workspace: Any, kind: str, count: int, *, viewed: bool = True) -> list[
     return AgentRun.objects.bulk_create(rows)
 
 
-def looks_and_pace(stage: Stage, upstream: Upstream, workspace: Any, *, quick: bool) -> list[Figure]:
+def looks_and_pace(installation: Installation, upstream: Upstream, workspace: Any, *, quick: bool) -> list[Figure]:
     count, repeats, window = (200, 2, 4.0) if quick else (1000, 5, 6.0)
     runs(workspace, "sessions", count)
     commands = [("sessions",), ("bare", upstream.url, str(SOON), str(count))]
     sides = []
     for command in commands:
-        sides.append(stage.python("-m", "tests.benchmarks.watchers", *command))
+        sides.append(installation.python("-m", "tests.benchmarks.watchers", *command))
         seen: set[str] = set()
         wait_for(lambda seen=seen: len(seen.update(run for _, run in upstream.asked()) or seen) == count)
         time.sleep(2 * SOON)
@@ -96,12 +96,12 @@ def looks_and_pace(stage: Stage, upstream: Upstream, workspace: Any, *, quick: b
             time.sleep(window)
             looks, work, took = len(upstream.asked()), cpu_seconds(side.pid) - work, time.monotonic() - began
             side.send_signal(signal.SIGSTOP)
-            assert looks, f"nobody looked ({side.args}, ended: {side.poll()})\n{stage.log}"
+            assert looks, f"nobody looked ({side.args}, ended: {side.poll()})\n{installation.log}"
             cost.append(1e6 * work / looks)
             pace.append(looks / took / (count / SOON))
     for side in sides:
         side.send_signal(signal.SIGCONT)
-        stage.end(side)
+        installation.end(side)
     return [
         compared(
             f"W1: processor time of a look, {count} runs every {SOON:.0f} s",
@@ -135,13 +135,13 @@ class Announcements:
         self.thread.join()
 
 
-def pushes(stage: Stage, upstream: Upstream, workspace: Any, *, quick: bool) -> list[Figure]:
+def pushes(installation: Installation, upstream: Upstream, workspace: Any, *, quick: bool) -> list[Figure]:
     from django.conf import settings  # noqa: PLC0415
 
     count, repeats = (100, 2) if quick else (1000, 5)
     found = runs(workspace, "agents", count)
     upstream.get("/_tell?latency=0")
-    side = stage.python("-m", "tests.benchmarks.watchers", "agents")
+    side = installation.python("-m", "tests.benchmarks.watchers", "agents")
     wait_for(lambda: upstream.get("/_tell")["listening"] == count)
     time.sleep(3)
     heard = Announcements(settings.REDIS_URL, {str(run.uuid): run.agent_id for run in found})
@@ -157,7 +157,7 @@ def pushes(stage: Stage, upstream: Upstream, workspace: Any, *, quick: bool) -> 
         arrived = heard.found
         turns.append([1000 * (arrived[name] - told[name]) for name in told])
     heard.stop()
-    stage.end(side)
+    installation.end(side)
     upstream.get("/_tell?latency=0.02")
     p99 = [sorted(turn)[int(0.99 * (len(turn) - 1))] for turn in turns]
     p50 = [statistics.median(turn) for turn in turns]
@@ -176,18 +176,18 @@ def pushes(stage: Stage, upstream: Upstream, workspace: Any, *, quick: bool) -> 
     ]
 
 
-def takeovers(stage: Stage, upstream: Upstream, workspace: Any, *, quick: bool) -> list[Figure]:
+def takeovers(installation: Installation, upstream: Upstream, workspace: Any, *, quick: bool) -> list[Figure]:
     from sessions_app.models import BrowserSession, SessionStep  # noqa: PLC0415
 
     kills, count = (1, 20) if quick else (6, 100)
     runs(workspace, "sessions", count)
     ids = [f"remote-{number}" for number in range(count)]
-    stage.python("-m", "celery", "--app", "notte_dashboard", "--quiet", "beat", "--pidfile=", BENCH_LEASE=str(LEASE))
-    at_work = worker(stage)
+    installation.python("-m", "celery", "--app", "notte_dashboard", "--quiet", "beat", "--pidfile=", BENCH_LEASE=str(LEASE))
+    at_work = worker(installation)
     wait_for(lambda: BrowserSession.objects.exclude(lease_owner="").count() == count)
     over = []
     for _ in range(kills):
-        idle = worker(stage)
+        idle = worker(installation)
         upstream.step(ids)
         time.sleep(1)
         upstream.asked()
@@ -213,9 +213,9 @@ def takeovers(stage: Stage, upstream: Upstream, workspace: Any, *, quick: bool) 
     ]
 
 
-def worker(stage: Stage) -> Any:
+def worker(installation: Installation) -> Any:
     command = ("-m", "celery", "--app", "notte_dashboard", "--quiet", "worker", "--without-gossip", "--without-mingle")
-    process = stage.python(*command, "--loglevel", "ERROR", BENCH_LEASE=str(LEASE))
+    process = installation.python(*command, "--loglevel", "ERROR", BENCH_LEASE=str(LEASE))
     from notte_dashboard.watching.heartbeat import workers_alive  # noqa: PLC0415
 
     before = workers_alive()
@@ -224,19 +224,21 @@ def worker(stage: Stage) -> Any:
 
 
 def main(*, quick: bool) -> list[Figure]:
+    from tests.benchmarks.rows import sign_in_operators  # noqa: PLC0415 - needs Django
+
     figures = []
-    with new_stage(DJANGO_SETTINGS_MODULE="tests.benchmarks.watch_settings", NOTTE_API_KEY=KEY) as stage:
-        upstream = Upstream(stage)
-        stage.environ["NOTTE_API_URL"] = upstream.url
-        workspace, keys = people(120)
-        figures += looks_and_pace(stage, upstream, workspace, quick=quick)
+    with new_installation(DJANGO_SETTINGS_MODULE="tests.benchmarks.watch_settings", NOTTE_API_KEY=KEY) as installation:
+        upstream = Upstream(installation)
+        installation.environ["NOTTE_API_URL"] = upstream.url
+        workspace, keys = sign_in_operators(120)
+        figures += looks_and_pace(installation, upstream, workspace, quick=quick)
         forget_all()
-        figures += pushes(stage, upstream, workspace, quick=quick)
+        figures += pushes(installation, upstream, workspace, quick=quick)
         forget_all()
         seen = {"agents": runs(workspace, "agents", RUNS), "sessions": runs(workspace, "sessions", RUNS, viewed=False)}
-        figures += calls_by_viewers(stage, upstream, seen, keys, quick=quick)
+        figures += calls_by_viewers(installation, upstream, seen, keys, quick=quick)
         forget_all()
-        figures += takeovers(stage, upstream, workspace, quick=quick)
+        figures += takeovers(installation, upstream, workspace, quick=quick)
     return figures
 
 

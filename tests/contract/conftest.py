@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from notte_dashboard.notte_api import contract, regenerate
 from notte_dashboard.notte_api.contract import published
-from tests.sessions_app.upstream import Upstream
+from tests.scripted_api import ScriptedApi
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def folder(tmp_path, monkeypatch):
 @pytest.fixture
 def api(settings):
     """What NOTTE_API_URL names."""
-    server = Upstream().start()
+    server = ScriptedApi().start()
     settings.NOTTE_API_URL = server.url
     yield server
     server.stop()

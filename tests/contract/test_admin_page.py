@@ -9,7 +9,9 @@ from django.test import Client
 from notte_dashboard.notte_api.contract import published, recorded_overrides
 from notte_dashboard.presets.kinds import SESSION
 from notte_dashboard.presets.services.save import save_preset
-from tests.sessions_app.upstream import CUT, free_port
+from tests.factories import make_user
+from tests.ports import refusing_port
+from tests.scripted_api import CUT
 
 ADDRESS = "/admin/contract/"
 
@@ -18,7 +20,7 @@ ADDRESS = "/admin/contract/"
 def staff(db):
     def login(**rights):
         client = Client()
-        client.force_login(User.objects.create_user("stan", "stan@example.com", "stan-password", **rights))
+        client.force_login(make_user("stan", email="stan@example.com", password="stan-password", **rights))
         return client
 
     return login
@@ -56,7 +58,7 @@ def test_nobody_else_does(request, api, staff, method, who):
 
 def test_comparing_needs_the_form_s_token(api, staff):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(User.objects.create_superuser("root", "root@example.com", "root-password"))
+    client.force_login(make_user("root", is_staff=True, is_superuser=True))
     assert client.post(ADDRESS).status_code == 403
     assert api.asked == []
 
@@ -103,7 +105,7 @@ def test_what_goes_wrong_is_explained(api, staff, answer, told):
 
 
 def test_an_api_that_is_not_there_is_explained(settings, staff):
-    settings.NOTTE_API_URL = f"http://127.0.0.1:{free_port()}"
+    settings.NOTTE_API_URL = f"http://127.0.0.1:{refusing_port()}"
     assert "cannot be reached" in staff(is_staff=True).post(ADDRESS).content.decode()
 
 

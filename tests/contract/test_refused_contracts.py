@@ -6,7 +6,8 @@ import pytest
 from django.core.management.base import CommandError
 
 from notte_dashboard.notte_api.contract import published
-from tests.sessions_app.upstream import CUT, free_port
+from tests.ports import refusing_port
+from tests.scripted_api import CUT
 
 NO_CONTRACT = {"openapi": "3.1.0", "info": {"version": "9"}, "paths": {}, "components": {"schemas": {}}}
 
@@ -92,6 +93,6 @@ def test_a_file_that_is_not_json_is_refused(folder, content, run):
 
 @pytest.mark.django_db
 def test_an_api_that_is_not_there_is_explained(settings, folder, run):
-    settings.NOTTE_API_URL = f"http://127.0.0.1:{free_port()}"
+    settings.NOTTE_API_URL = f"http://127.0.0.1:{refusing_port()}"
     with pytest.raises(CommandError, match="cannot be reached"):
         run()

@@ -17,7 +17,8 @@ from notte_dashboard.realtime.publish import announce_after_commit
 from notte_dashboard.runs.models import Run
 from notte_dashboard.runs.recording import record_steps
 from sessions_app.models import BrowserSession
-from tests.sessions_app.scene import a_session, agent_steps, an_agent
+from tests.factories import make_agent, make_session
+from tests.step_items import agent_step_items
 
 UNWATCHED = {"lease_owner": "a test", "lease_until": timezone.now() + timedelta(hours=5)}
 
@@ -35,14 +36,14 @@ def person() -> dict[str, str]:
 
 def session(by: str, **columns: Any) -> str:
     user = User.objects.get(username=by)
-    made = a_session(user.workspaces.get(), user, **UNWATCHED, **columns)
+    made = make_session(user.workspaces.get(), user, **UNWATCHED, **columns)
     announce_after_commit(made)
     return str(made.uuid)
 
 
 def agent(by: str, session: str, **columns: Any) -> str:
     user = User.objects.get(username=by)
-    made = an_agent(BrowserSession.objects.get(uuid=session), user, **UNWATCHED, **columns)
+    made = make_agent(BrowserSession.objects.get(uuid=session), user, **UNWATCHED, **columns)
     announce_after_commit(made)
     return str(made.uuid)
 
@@ -59,7 +60,7 @@ def change(uuid: str, *, ended: bool = False, **columns: Any) -> None:
 
 def steps(uuid: str, count: int, colour: str) -> None:
     run = AgentRun.objects.get(uuid=uuid)
-    items = agent_steps(count, f"goal {count}", picture=_picture(colour))
+    items = agent_step_items(count, f"goal {count}", picture=_picture(colour))
     for item in items:
         item["value"].pop("exception", None)  # or so many failures in a row would be called stuck
     record_steps(run, AgentStep, items)

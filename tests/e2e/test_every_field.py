@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from notte_dashboard.presets.kinds import AGENT, SESSION, FormKind
 from tests.e2e import visitor
 from tests.e2e.stack import Stack, new_stack
-from tests.sessions_app.upstream import KEY, Upstream, agent_body, session_body
+from tests.scripted_api import KEY, ScriptedApi, agent_body, session_body
 
 pytestmark = [pytest.mark.e2e, pytest.mark.chromium]
 LATEST = 20
@@ -108,9 +108,9 @@ AGENTS: list[tuple[dict[str, Any], dict[str, Any]]] = [
 
 
 @pytest.fixture(scope="module")
-def service(prepared: Path) -> Iterator[tuple[Stack, Upstream]]:
+def service(prepared: Path) -> Iterator[tuple[Stack, ScriptedApi]]:
     """The dashboard with an API that records what it is asked."""
-    upstream, numbers = Upstream().start(), itertools.count(1)
+    upstream, numbers = ScriptedApi().start(), itertools.count(1)
 
     def started() -> dict[str, Any]:
         body = session_body(f"s-{next(numbers)}")
@@ -128,7 +128,7 @@ def service(prepared: Path) -> Iterator[tuple[Stack, Upstream]]:
 
 
 @pytest.fixture
-def tab(service: tuple[Stack, Upstream], browser: Browser) -> Iterator[Page]:
+def tab(service: tuple[Stack, ScriptedApi], browser: Browser) -> Iterator[Page]:
     stack, _ = service
     context = browser.new_context(base_url=stack.base_url, viewport=visitor.WIDE)
     opened = context.new_page()
@@ -154,7 +154,7 @@ def fill(tab: Page, name: str, value: Any) -> None:
         control.fill(value)
 
 
-def received(upstream: Upstream, path: str, count: int) -> Any:
+def received(upstream: ScriptedApi, path: str, count: int) -> Any:
     ends = time.monotonic() + LATEST
     while len(upstream.requests("POST", path)) < count:
         assert time.monotonic() < ends, f"{path} was not asked"
@@ -172,7 +172,7 @@ def send(tab: Page, typed: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("typed", "sent"), SESSIONS)
 def test_the_api_receives_what_was_typed_for_a_session(
-    service: tuple[Stack, Upstream], tab: Page, typed: dict[str, Any], sent: dict[str, Any]
+    service: tuple[Stack, ScriptedApi], tab: Page, typed: dict[str, Any], sent: dict[str, Any]
 ) -> None:
     _, upstream = service
     before = len(upstream.requests("POST", "/sessions/start"))
@@ -183,7 +183,7 @@ def test_the_api_receives_what_was_typed_for_a_session(
 
 @pytest.mark.parametrize(("typed", "sent"), AGENTS)
 def test_the_api_receives_what_was_typed_for_an_agent(
-    service: tuple[Stack, Upstream], tab: Page, typed: dict[str, Any], sent: dict[str, Any]
+    service: tuple[Stack, ScriptedApi], tab: Page, typed: dict[str, Any], sent: dict[str, Any]
 ) -> None:
     _, upstream = service
     before = len(upstream.requests("POST", "/agents/start"))

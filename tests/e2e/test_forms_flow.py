@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import visitor
 from tests.e2e.stack import Stack, new_stack
-from tests.sessions_app.upstream import KEY, Upstream, session_body
+from tests.scripted_api import KEY, ScriptedApi, session_body
 
 pytestmark = [pytest.mark.e2e, pytest.mark.chromium]
 SECRET = "canary-7b1f"
@@ -140,9 +140,9 @@ def test_what_was_refused_keeps_its_draft(tab: Page, complaints: list[str]) -> N
 
 
 @pytest.fixture(scope="module")
-def newer_api(prepared: Path) -> Iterator[tuple[Stack, Upstream]]:
+def newer_api(prepared: Path) -> Iterator[tuple[Stack, ScriptedApi]]:
     """The dashboard with a service that no longer knows `use_file_storage`."""
-    upstream = Upstream().start()
+    upstream = ScriptedApi().start()
     reason = {"loc": ["body", "use_file_storage"], "msg": "Extra inputs are not permitted", "type": "extra_forbidden"}
     upstream.say("POST", "/sessions/start", (422, {"message": "Validation error", "detail": [reason]}), session_body())
     upstream.say("GET", "/sessions/s-1", session_body())
@@ -154,7 +154,7 @@ def newer_api(prepared: Path) -> Iterator[tuple[Stack, Upstream]]:
         upstream.stop()
 
 
-def test_a_field_that_the_service_does_not_know_can_be_left_out(newer_api: tuple[Stack, Upstream], browser: Browser) -> None:
+def test_a_field_that_the_service_does_not_know_can_be_left_out(newer_api: tuple[Stack, ScriptedApi], browser: Browser) -> None:
     stack, upstream = newer_api
     context = browser.new_context(base_url=stack.base_url, viewport=visitor.WIDE)
     tab = context.new_page()

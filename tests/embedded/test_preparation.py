@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from notte_dashboard.embedded import preparation, readiness, redis_server
 from notte_dashboard.embedded.errors import StartError
 from notte_dashboard.workspaces.models import Role
+from tests.factories import make_user
 
 
 @pytest.mark.django_db
@@ -32,7 +33,7 @@ def test_a_given_password_is_used_and_not_given_back(monkeypatch, tmp_path):
 
 @pytest.mark.django_db
 def test_an_ordinary_user_is_not_made_an_admin():
-    User.objects.create_user("admin")
+    make_user("admin")
     with pytest.raises(StartError, match="ADMIN_USERNAME"):
         preparation.first_admin()
 

@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 
 from sessions_app.models import BrowserSession
-from tests.sessions_app.scene import PIXEL, a_run, agent_steps, with_steps
+from tests.factories import make_run, record_run_steps
+from tests.pictures import PIXEL
+from tests.step_items import agent_step_items
 
 KINDS = ["session", "agent"]
 MEMBERS, EVERYBODY = ["alice", "bob", "vera"], ["alice", "bob", "vera", "eve"]
@@ -21,7 +23,7 @@ def address(kind, uuid, where=""):
 @pytest.fixture
 def run_of(bob):
     def make(kind):
-        return with_steps(a_run(kind, bob.workspace, bob.user), agent_steps(1, picture=PIXEL))
+        return record_run_steps(make_run(kind, bob.workspace, bob.user), agent_step_items(1, picture=PIXEL))
 
     return make
 
@@ -43,7 +45,7 @@ def test_members_see_runs_and_their_pictures(as_, run_of, name, kind, where):
 @pytest.mark.parametrize(("kind", "where"), OF_A_RUN)
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_a_foreign_run_answers_like_one_that_does_not_exist(as_, people, run_of, name, kind, where):
-    foreign = run_of(kind) if name == "eve" else a_run(kind, people.eve.workspace, people.eve.user)
+    foreign = run_of(kind) if name == "eve" else make_run(kind, people.eve.workspace, people.eve.user)
     client = as_(name)
     told = [client.get(address(kind, uuid, where)) for uuid in (foreign.uuid, uuid4())]
     assert [answer.status_code for answer in told] == [404, 404]

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from tests.sessions_app.scene import HOSTILE, a_run, agent_steps, with_steps
+from tests.factories import make_run, record_run_steps
+from tests.hostile_text import HOSTILE
+from tests.step_items import agent_step_items
 
 KINDS = ["session", "agent"]
 LIVE = ("<script>alert", "<img src=x", "<b>bold", "onerror=alert(2)>", "\"'><img")
@@ -18,14 +20,14 @@ TOLD = {
 def hostile(bob):
     def make(kind):
         columns = dict.fromkeys(TOLD[kind], HOSTILE[:100])
-        run = a_run(
+        run = make_run(
             kind, bob.workspace, bob.user,
             problem="refused", request={"task": HOSTILE, HOSTILE: HOSTILE},
             remote={HOSTILE: HOSTILE, "new": {HOSTILE: [HOSTILE]}}, reasons=[{"loc": ["body", HOSTILE], "msg": HOSTILE}],
             **columns,
         )  # fmt: skip
-        steps = [*agent_steps(2, HOSTILE), {"type": HOSTILE, "value": {HOSTILE: HOSTILE}}, {"validation": HOSTILE}]
-        return with_steps(run, steps)
+        steps = [*agent_step_items(2, HOSTILE), {"type": HOSTILE, "value": {HOSTILE: HOSTILE}}, {"validation": HOSTILE}]
+        return record_run_steps(run, steps)
 
     return make
 
@@ -100,9 +102,9 @@ def test_the_admin_panel_shows_hostile_texts_as_text(admin_client, hostile, kind
 
 def test_a_huge_answer_does_not_make_a_huge_page(bob):
     huge = "x" * 3_000_000
-    session = a_run(
+    session = make_run(
         "session", bob.workspace, bob.user, "error", error=huge, user_agent=huge, problem_detail=huge, problem="refused"
     )
-    agent = a_run("agent", bob.workspace, bob.user, state="closed", answer=huge, last_title=huge, url=huge)
+    agent = make_run("agent", bob.workspace, bob.user, state="closed", answer=huge, last_title=huge, url=huge)
     for page in ("/", "/sessions/", "/agents/", f"/sessions/{session.uuid}/", f"/sessions/{agent.session.uuid}/"):
         assert len(bob.client.get(page).content) < 200_000, page

@@ -9,7 +9,9 @@ from agents_app.consumers import FRAGMENTS as AGENT_FRAGMENTS
 from agents_app.consumers import AgentSource
 from sessions_app.consumers import FRAGMENTS as SESSION_FRAGMENTS
 from sessions_app.consumers import SessionSource
-from tests.sessions_app.scene import PIXEL, a_run, agent_steps, with_steps
+from tests.factories import make_run, record_run_steps
+from tests.pictures import PIXEL
+from tests.step_items import agent_step_items
 
 KINDS = ["session", "agent"]
 SOURCES = {"session": SessionSource, "agent": AgentSource}
@@ -35,8 +37,8 @@ def source_of(run, *, can_operate=True):
 def test_every_pushed_fragment_is_what_a_reload_would_show(people, kind, state, name):
     bob, person = people.bob, getattr(people, name)
     soon = {"idle_timeout_minutes": 3, "last_accessed_at": timezone.now(), "max_duration_minutes": 9} if kind == "session" else {}
-    run = a_run(kind, bob.workspace, bob.user, state, problem="unreachable", stale_since=timezone.now(), **soon)
-    run = with_steps(run, agent_steps(2, picture=PIXEL))
+    run = make_run(kind, bob.workspace, bob.user, state, problem="unreachable", stale_since=timezone.now(), **soon)
+    run = record_run_steps(run, agent_step_items(2, picture=PIXEL))
     page = flat(person.client.get(f"/{kind}s/{run.uuid}/").content.decode())
     pushed = source_of(run, can_operate=name == "bob").snapshot(viewed=False)
     assert {fragment.id for fragment in pushed.fragments} == set(FRAGMENTS[kind]) - {"steps-empty"}
@@ -48,7 +50,7 @@ def test_every_pushed_fragment_is_what_a_reload_would_show(people, kind, state, 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_pushed_steps_are_the_cards_of_the_page(bob, kind):
-    run = with_steps(a_run(kind, bob.workspace, bob.user), agent_steps(3, picture=PIXEL))
+    run = record_run_steps(make_run(kind, bob.workspace, bob.user), agent_step_items(3, picture=PIXEL))
     page = flat(bob.client.get(f"/{kind}s/{run.uuid}/").content.decode())
     batch = source_of(run).batch(0)
     assert (batch.first, batch.last) == (1, 15)
@@ -58,7 +60,7 @@ def test_pushed_steps_are_the_cards_of_the_page(bob, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_batch_holds_whole_cards_and_says_which_steps(bob, kind):
-    run = with_steps(a_run(kind, bob.workspace, bob.user), agent_steps(3))
+    run = record_run_steps(make_run(kind, bob.workspace, bob.user), agent_step_items(3))
     batch = source_of(run).batch(7)
     assert (batch.first, batch.last) == (8, 15)
     assert batch.html.count("<li") == 2  # step 2 whole, although part of it was seen, and step 3
@@ -67,7 +69,7 @@ def test_a_batch_holds_whole_cards_and_says_which_steps(bob, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_socket_catches_up_in_pages_without_gap(bob, kind):
-    run = with_steps(a_run(kind, bob.workspace, bob.user), agent_steps(150))
+    run = record_run_steps(make_run(kind, bob.workspace, bob.user), agent_step_items(150))
     seen = [1, 2, 3]
     while batch := source_of(run).batch(seen[-1]):
         assert batch.first == seen[-1] + 1
@@ -78,15 +80,15 @@ def test_a_socket_catches_up_in_pages_without_gap(bob, kind):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("steps", [1, 3])
 def test_a_runs_page_costs_the_same_for_one_step_and_for_three(bob, kind, steps, django_assert_num_queries):
-    run = with_steps(a_run(kind, bob.workspace, bob.user), agent_steps(steps, picture=PIXEL))
+    run = record_run_steps(make_run(kind, bob.workspace, bob.user), agent_step_items(steps, picture=PIXEL))
     with django_assert_num_queries({"session": 11, "agent": 9}[kind]):
         bob.client.get(f"/{kind}s/{run.uuid}/")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_steps_carry_their_marks_in_order(bob, kind):
-    steps = [*agent_steps(1), {"type": "brand_new", "value": {"a": 1}}, "not even an object"]
-    run = with_steps(a_run(kind, bob.workspace, bob.user), steps)
+    steps = [*agent_step_items(1), {"type": "brand_new", "value": {"a": 1}}, "not even an object"]
+    run = record_run_steps(make_run(kind, bob.workspace, bob.user), steps)
     html = bob.client.get(f"/{kind}s/{run.uuid}/").content.decode()
     assert re.findall(r'data-step-seq="(\d+)"', html) == ["1", "2", "3", "4", "5", "6", "7"]
     assert re.findall(r'data-kind="(\w+)"', html)[-2] == "brand_new"
@@ -96,7 +98,7 @@ def test_steps_carry_their_marks_in_order(bob, kind):
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_state_has_a_word_and_a_mark(bob, kind, state):
-    run = a_run(kind, bob.workspace, bob.user, state)
+    run = make_run(kind, bob.workspace, bob.user, state)
     html = bob.client.get(f"/{kind}s/{run.uuid}/").content.decode()
     assert f'data-state="{state}"' in html
     assert f'data-status="{"starting" if state in {"queued", "sending"} else state}"' in html
@@ -105,7 +107,7 @@ def test_every_state_has_a_word_and_a_mark(bob, kind, state):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_empty_timeline_is_pushed_while_it_is_empty(bob, kind):
-    run = a_run(kind, bob.workspace, bob.user, "closed")
+    run = make_run(kind, bob.workspace, bob.user, "closed")
     page = flat(bob.client.get(f"/{kind}s/{run.uuid}/").content.decode())
     pushed = {fragment.id: fragment.html for fragment in source_of(run).snapshot(viewed=False).fragments}
     assert flat(pushed["steps-empty"]) in page

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.test import Client
 
 from notte_dashboard.runs.screenshots import path_of
-from tests.sessions_app.scene import PIXEL, a_run, agent_steps, with_steps
+from tests.factories import make_run, record_run_steps
+from tests.pictures import PIXEL
+from tests.step_items import agent_step_items
 
 OPEN = ["/accounts/login/", "/healthz", "/readyz", "/no-such-page", "/admin/"]
 INSIDE = [
@@ -49,7 +51,7 @@ def test_pages_inside_are_guarded_whatever_they_answer(as_, nobody_answers, path
 
 @pytest.mark.parametrize("kind", ["session", "agent"])
 def test_runs_and_their_parts_are_guarded(bob, nobody_answers, kind):
-    run = a_run(kind, bob.workspace, bob.user)
+    run = make_run(kind, bob.workspace, bob.user)
     at = f"/{kind}s/{run.uuid}/"
     for answer in (
         bob.client.get(at),
@@ -87,7 +89,7 @@ def test_a_page_whose_database_is_gone_is_guarded(bob, settings, monkeypatch):
 
 
 def test_a_picture_is_never_a_document(bob):
-    run = with_steps(a_run("agent", bob.workspace, bob.user), agent_steps(1, picture=PIXEL))
+    run = record_run_steps(make_run("agent", bob.workspace, bob.user), agent_step_items(1, picture=PIXEL))
     answer = bob.client.get(f"/agents/{run.uuid}/screenshots/2/")
     body = answer.getvalue()
     answer.close()
@@ -101,7 +103,7 @@ def test_a_picture_is_never_a_document(bob):
 
 
 def test_a_picture_whose_file_is_lost_is_not_found(bob):
-    run = with_steps(a_run("session", bob.workspace, bob.user), agent_steps(1, picture=PIXEL))
+    run = record_run_steps(make_run("session", bob.workspace, bob.user), agent_step_items(1, picture=PIXEL))
     file: Path = path_of(run.steps.exclude(screenshot="").get().screenshot)
     kept = file.read_bytes()
     file.unlink()
@@ -111,7 +113,7 @@ def test_a_picture_whose_file_is_lost_is_not_found(bob):
 
 @pytest.mark.parametrize("kind", ["session", "agent"])
 def test_a_runs_page_is_kept_in_no_cache(bob, kind):
-    run = a_run(kind, bob.workspace, bob.user)
+    run = make_run(kind, bob.workspace, bob.user)
     for accept in ("text/html", "application/json"):
         answer = bob.client.get(f"/{kind}s/{run.uuid}/", headers={"Accept": accept})
         assert "no-store" in answer["Cache-Control"]

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from notte_dashboard.watching import heartbeat
-from tests.sessions_app.upstream import CUT, free_port
+from tests.ports import refusing_port
+from tests.scripted_api import CUT
 
 FINE = {"status": "ok", "version": "1", "chromium": {"ok": True, "path": "/x", "version": "1"}}
 PAGE = {"items": [], "page": 1, "page_size": 1, "has_next": False, "has_previous": False}
@@ -48,7 +49,7 @@ def test_a_missing_worker_is_told(bob, all_well):
 
 
 def test_a_missing_redis_is_told(bob, all_well, settings):
-    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}"
+    settings.REDIS_URL = f"redis://127.0.0.1:{refusing_port()}"
     assert ready() == (503, "failing", {"redis"})
     found, html = problems(bob)
     assert found == {"redis"}
@@ -56,7 +57,7 @@ def test_a_missing_redis_is_told(bob, all_well, settings):
 
 
 def test_an_api_out_of_reach_only_degrades(bob, all_well, settings):
-    settings.NOTTE_API_URL = f"http://127.0.0.1:{free_port()}"
+    settings.NOTTE_API_URL = f"http://127.0.0.1:{refusing_port()}"
     assert ready() == (200, "degraded", {"api"})
     assert problems(bob)[0] == {"api"}
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from tests.sessions_app.scene import a_run, a_session, an_agent
+from tests.factories import make_agent, make_run, make_session
 
 KINDS = ["session", "agent"]
 # The login session, the user, the workspace with the role in it, the rows; the frame of a page costs none more.
@@ -49,7 +49,7 @@ def rows(client, kind, query=""):
 @pytest.fixture
 def runs(bob):
     def make(kind, count=1, **columns):
-        return [a_run(kind, bob.workspace, bob.user, **columns) for _ in range(count)]
+        return [make_run(kind, bob.workspace, bob.user, **columns) for _ in range(count)]
 
     return make
 
@@ -83,7 +83,7 @@ def test_an_htmx_request_gets_the_results_alone(bob, runs, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_list_holds_the_runs_of_the_workspace_newest_first(bob, eve, runs, kind):
-    a_run(kind, eve.workspace, eve.user)
+    make_run(kind, eve.workspace, eve.user)
     older, newer = runs(kind, 2)
     assert rows(bob.client, kind) == [str(newer.uuid), str(older.uuid)]
 
@@ -119,7 +119,7 @@ def test_rows_of_the_same_instant_are_listed_once_each(bob, runs, kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_owner_filter_tells_mine_from_all(bob, alice, runs, kind):
     mine = runs(kind)[0]
-    theirs = a_run(kind, bob.workspace, alice.user)
+    theirs = make_run(kind, bob.workspace, alice.user)
     assert rows(bob.client, kind, "?owner=mine") == [str(mine.uuid)]
     assert rows(alice.client, kind, "?owner=mine") == [str(theirs.uuid)]
     assert len(rows(bob.client, kind, "?owner=")) == 2
@@ -141,16 +141,16 @@ def test_every_status_is_a_filter(bob, runs, kind):
 
 
 def test_outcomes_of_agents_are_a_filter(bob):
-    session = a_session(bob.workspace, bob.user)
-    ended = {"session": session, "by": bob.user, "state": "closed"}
+    session = make_session(bob.workspace, bob.user)
+    ended = {"session": session, "started_by": bob.user, "state": "closed"}
     made = {
-        "success": an_agent(**ended, success=True),
-        "failure": an_agent(**ended, success=False),
-        "stopped": an_agent(**ended, stop_requested_at=timezone.now()),
+        "success": make_agent(**ended, success=True),
+        "failure": make_agent(**ended, success=False),
+        "stopped": make_agent(**ended, stop_requested_at=timezone.now()),
     }
-    silent = an_agent(**ended, success=None)
-    an_agent(session, bob.user)
-    an_agent(session, bob.user, state="rejected")
+    silent = make_agent(**ended, success=None)
+    make_agent(session, bob.user)
+    make_agent(session, bob.user, state="rejected")
     assert rows(bob.client, "agent", "?outcome=success") == [str(made["success"].uuid)]
     assert rows(bob.client, "agent", "?outcome=stopped") == [str(made["stopped"].uuid)]
     assert rows(bob.client, "agent", "?outcome=failure") == [str(silent.uuid), str(made["failure"].uuid)]
@@ -188,15 +188,15 @@ def test_text_is_found_wherever_it_stands(bob, runs, kind, column):
 
 
 def test_a_session_is_found_once_by_the_tasks_and_answers_of_its_agents(bob):
-    session = a_session(bob.workspace, bob.user)
-    an_agent(session, bob.user, task="needle", answer="a needle")
-    an_agent(session, bob.user, task="another needle")
-    a_session(bob.workspace, bob.user)
+    session = make_session(bob.workspace, bob.user)
+    make_agent(session, bob.user, task="needle", answer="a needle")
+    make_agent(session, bob.user, task="another needle")
+    make_session(bob.workspace, bob.user)
     assert rows(bob.client, "session", "?q=needle") == [str(session.uuid)]
 
 
 def test_a_search_is_not_answered_by_agents_of_another_workspace(bob, eve):
-    an_agent(a_session(eve.workspace, eve.user), eve.user, task="needle")
+    make_agent(make_session(eve.workspace, eve.user), eve.user, task="needle")
     assert rows(bob.client, "session", "?q=needle") == []
 
 
@@ -207,7 +207,7 @@ def test_filters_work_together_and_stay_in_the_form(bob, alice, runs, kind):
     runs(kind, state="closed", last_url="https://needle.example", created_at=at - timedelta(days=3))
     runs(kind, state="closed", created_at=at)
     runs(kind, last_url="https://needle.example", created_at=at)
-    a_run(kind, bob.workspace, alice.user, state="closed", last_url="https://needle.example", created_at=at)
+    make_run(kind, bob.workspace, alice.user, state="closed", last_url="https://needle.example", created_at=at)
     query = "?q=needle&owner=mine&status=closed&since=2026-05-01&until=2026-05-03"
     shown = page(bob.client, kind, query)
     assert shown.rows == [str(wanted.uuid)]

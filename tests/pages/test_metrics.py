@@ -9,7 +9,7 @@ from notte_dashboard import metrics
 from notte_dashboard.runs.states import State
 from notte_dashboard.watching import heartbeat
 from notte_dashboard.watching.models import WorkerHeartbeat
-from tests.runs.stage import session
+from tests.factories import make_session
 
 TOKEN = "a-token-for-prometheus"
 
@@ -25,9 +25,9 @@ def figures(answer):
 
 
 def test_own_counters_are_told_with_what_waits(bob, redis_client):
-    session(bob.workspace)
-    session(bob.workspace, State.QUEUED)
-    session(bob.workspace, State.CLOSED)
+    make_session(bob.workspace)
+    make_session(bob.workspace, state=State.QUEUED)
+    make_session(bob.workspace, state=State.CLOSED)
     metrics.WAKE_UPS.inc()
     redis_client.rpush("celery", "a task")
 

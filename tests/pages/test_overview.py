@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.factories import make_agent, make_run, make_session
 from tests.pages.test_lists import Page
-from tests.sessions_app.scene import a_run, a_session, an_agent
 
 # As a list's page, and four lists of rows instead of one.
 QUERIES = 7
@@ -17,24 +17,24 @@ def shown(person):
 
 
 def test_what_runs_and_what_ended_are_told_apart_newest_first(bob, eve):
-    a_run("agent", eve.workspace, eve.user)
-    session = a_session(bob.workspace, bob.user)
-    agent = an_agent(session, bob.user)
-    waiting = a_session(bob.workspace, bob.user, state="queued")
-    older = an_agent(session, bob.user, state="closed", ended_at=timezone.now() - timedelta(hours=1))
-    newer = a_session(bob.workspace, bob.user, state="timed_out")
+    make_run("agent", eve.workspace, eve.user)
+    session = make_session(bob.workspace, bob.user)
+    agent = make_agent(session, bob.user)
+    waiting = make_session(bob.workspace, bob.user, state="queued")
+    older = make_agent(session, bob.user, state="closed", ended_at=timezone.now() - timedelta(hours=1))
+    newer = make_session(bob.workspace, bob.user, state="timed_out")
     found = shown(bob)
     assert found["running"] == [waiting, agent, session]
     assert found["ended"] == [newer, older]
 
 
 def test_every_run_is_drawn_once(bob):
-    session = a_session(bob.workspace, bob.user)
+    session = make_session(bob.workspace, bob.user)
     made = [
         session,
-        an_agent(session, bob.user),
-        an_agent(session, bob.user, state="closed"),
-        a_session(bob.workspace, state="error"),
+        make_agent(session, bob.user),
+        make_agent(session, bob.user, state="closed"),
+        make_session(bob.workspace, state="error"),
     ]
     rows = Page(bob.client.get("/").content.decode()).rows
     assert sorted(rows) == sorted(str(run.uuid) for run in made)
@@ -42,24 +42,24 @@ def test_every_run_is_drawn_once(bob):
 
 def test_only_the_last_ended_are_shown(bob):
     for _ in range(8):
-        an_agent(a_session(bob.workspace, state="closed"), state="closed")
+        make_agent(make_session(bob.workspace, state="closed"), state="closed")
     assert len(shown(bob)["ended"]) == 10
 
 
 def test_trouble_of_running_runs_is_counted(bob):
-    a_session(bob.workspace, problem="unreachable", state="queued")
-    a_session(bob.workspace, problem="gave_up", state="not_started")
-    a_session(bob.workspace)
+    make_session(bob.workspace, problem="unreachable", state="queued")
+    make_session(bob.workspace, problem="gave_up", state="not_started")
+    make_session(bob.workspace)
     assert shown(bob)["attention"] == 1
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_overview_costs_the_same_for_one_run_and_for_three(bob, count, django_assert_num_queries):
     for _ in range(count):
-        session = a_session(bob.workspace, bob.user)
-        an_agent(session, bob.user)
-        an_agent(session, bob.user, state="closed")
-        a_session(bob.workspace, bob.user, state="closed")
+        session = make_session(bob.workspace, bob.user)
+        make_agent(session, bob.user)
+        make_agent(session, bob.user, state="closed")
+        make_session(bob.workspace, bob.user, state="closed")
     with django_assert_num_queries(QUERIES):
         bob.client.get("/")
 

@@ -7,9 +7,9 @@ from django.core.cache import cache
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
-from notte_dashboard.workspaces.models import ApiKey
 from notte_dashboard.workspaces.pickers import MOST_PAGES, PICKED
-from tests.sessions_app.upstream import CUT
+from tests.factories import make_key
+from tests.scripted_api import CUT
 
 ALL = "/pickers/?list=vaults&list=personas&list=profiles"
 PAGE = {"page": 1, "page_size": 100, "has_next": False, "has_previous": False}
@@ -59,14 +59,14 @@ def test_the_api_is_asked_once_a_minute_for_each_key(as_, people, kept):
     as_("alice").get(ALL)
     assert len(kept.requests("GET", "/vaults")) == 1
 
-    ApiKey.objects.create(workspace=people.bob.workspace, base_url=kept.url, key="another-key-1234567890")
+    make_key(people.bob.workspace, base_url=kept.url, key="another-key-1234567890")
     as_("bob").get(ALL)
     asked = kept.requests("GET", "/vaults")
     assert [each.headers["authorization"] for each in asked][1:] == ["Bearer another-key-1234567890"]
 
 
 def test_another_workspace_is_not_shown_what_this_one_s_key_sees(as_, people, kept):
-    ApiKey.objects.create(workspace=people.bob.workspace, base_url=kept.url, key="key-of-the-shared-one")
+    make_key(people.bob.workspace, base_url=kept.url, key="key-of-the-shared-one")
     as_("bob").get(ALL)
     kept.say("GET", "/vaults", page({"vault_id": "v-2", "name": "Eve's"}))
     html = as_("eve").get(ALL).content.decode()
@@ -127,7 +127,7 @@ def test_an_api_that_is_not_there_delays_no_form(as_):
 
 
 def test_a_key_that_is_lost_is_told(as_, people, kept):
-    ApiKey.objects.create(workspace=people.bob.workspace, base_url=kept.url, key="not sendable key")
+    make_key(people.bob.workspace, base_url=kept.url, key="not sendable key")
     html = as_("bob").get(ALL).content.decode()
     assert "could not be read" in html
     assert "not sendable key" not in html

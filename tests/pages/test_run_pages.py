@@ -7,9 +7,12 @@ import re
 import pytest
 
 from sessions_app.models import BrowserSession
-from tests.sessions_app.drawn import Drawn
-from tests.sessions_app.scene import HOSTILE, PIXEL, a_run, a_session, agent_steps, an_agent, step, with_steps
-from tests.sessions_app.upstream import KEY, session_body
+from tests.factories import make_agent, make_run, make_session, record_run_steps
+from tests.hostile_text import HOSTILE
+from tests.html_forms import RenderedForm
+from tests.pictures import PIXEL
+from tests.scripted_api import KEY, session_body
+from tests.step_items import agent_step_items, step_item
 
 KINDS = ["session", "agent"]
 CDP = "wss://api.example/debug?token=cdp-jwt-canary"
@@ -17,7 +20,7 @@ CDP = "wss://api.example/debug?token=cdp-jwt-canary"
 
 @pytest.fixture(params=KINDS)
 def run(request, bob):
-    return with_steps(a_run(request.param, bob.workspace, bob.user), agent_steps(60))
+    return record_run_steps(make_run(request.param, bob.workspace, bob.user), agent_step_items(60))
 
 
 def path_of(run, more=""):
@@ -72,7 +75,7 @@ def test_raw_data_is_a_fragment_for_the_page_and_a_file_for_anybody_else(bob, ru
     assert fragment.count("<pre") == 5
     assert "data-copy-from" in fragment
     file = bob.client.get(path_of(run, "steps/2/"))
-    assert [item["type"] for item in file.json()] == [item["type"] for item in agent_steps(1)]
+    assert [item["type"] for item in file.json()] == [item["type"] for item in agent_step_items(1)]
     assert_is_file(file, "step-2.json", "application/json")
     assert bob.client.get(path_of(run, "steps/99/")).status_code == 404
 
@@ -86,7 +89,7 @@ def assert_is_file(answer, name, kind):
 
 
 def test_raw_data_of_a_hostile_page_is_text(bob):
-    run = with_steps(a_session(bob.workspace, bob.user), [{"type": HOSTILE, "value": {"a": HOSTILE}}])
+    run = record_run_steps(make_session(bob.workspace, bob.user), [{"type": HOSTILE, "value": {"a": HOSTILE}}])
     html = bob.client.get(path_of(run, "steps/1/"), headers={"HX-Request": "true"}).content.decode()
     assert "<script" not in html
     assert "<img" not in html
@@ -98,7 +101,7 @@ def test_raw_data_of_a_hostile_page_is_text(bob):
 ])  # fmt: skip
 @pytest.mark.parametrize(("name", "status"), [("bob", 200), ("vera", 200), ("eve", 404), ("nobody", 302)])
 def test_the_answer_is_a_file_for_those_who_may_see_the_run(as_, people, form, kind, text, name, status):
-    agent = a_run("agent", people.bob.workspace, people.bob.user, "closed", success=True, answer='{"total": 3}')
+    agent = make_run("agent", people.bob.workspace, people.bob.user, "closed", success=True, answer='{"total": 3}')
     answer = as_(name).get(path_of(agent, f"answer.{form}"))
     assert answer.status_code == status
     if status == 200:
@@ -107,7 +110,7 @@ def test_the_answer_is_a_file_for_those_who_may_see_the_run(as_, people, form, k
 
 
 def test_there_is_no_file_of_no_answer_nor_of_another_form(bob):
-    silent, told = (a_run("agent", bob.workspace, bob.user, "closed", answer=answer) for answer in ("", "42"))
+    silent, told = (make_run("agent", bob.workspace, bob.user, "closed", answer=answer) for answer in ("", "42"))
     assert bob.client.get(path_of(silent, "answer.txt")).status_code == 404
     assert bob.client.get(path_of(told, "answer.html")).status_code == 404
 
@@ -115,7 +118,7 @@ def test_there_is_no_file_of_no_answer_nor_of_another_form(bob):
 def test_an_answer_is_laid_out_by_the_format_of_its_request(bob):
     asked = {"type": "object", "properties": {"lines": {"type": "array", "title": "What it costs", "items": {"type": "object"}}}}
     answer = json.dumps({"lines": [{"name": HOSTILE, "price": 3}]})
-    agent = a_run("agent", bob.workspace, bob.user, "closed", success=True, answer=answer, request={"response_format": asked})
+    agent = make_run("agent", bob.workspace, bob.user, "closed", success=True, answer=answer, request={"response_format": asked})
     html = bob.client.get(path_of(agent)).content.decode()
     assert ">What it costs</dt>" in html
     assert '<th scope="col">Price</th>' in re.sub(r">\s+", ">", html)
@@ -123,17 +126,20 @@ def test_an_answer_is_laid_out_by_the_format_of_its_request(bob):
 
 
 def test_each_step_of_a_session_says_who_did_it(bob):
-    session = a_session(bob.workspace, bob.user)
-    agent = an_agent(session, bob.user, agent_id="r-1", task="Find the price")
-    by_hand = step("execution_result", action={"type": "goto", "url": "https://shop.example/"}, success=True, message="there")
+    session = make_session(bob.workspace, bob.user)
+    agent = make_agent(session, bob.user, agent_id="r-1", task="Find the price")
+    by_hand = step_item(
+        "execution_result", action={"type": "goto", "url": "https://shop.example/"}, success=True, message="there"
+    )
     marked = [
-        item if "agent_step" not in item["type"] else step(item["type"], **item["value"], agent_id="r-1")
-        for item in agent_steps(1)
+        item if "agent_step" not in item["type"] else step_item(item["type"], **item["value"], agent_id="r-1")
+        for item in agent_step_items(1)
     ]
     foreign = [
-        item if "agent_step" not in item["type"] else step(item["type"], **item["value"], agent_id="?") for item in agent_steps(1)
+        item if "agent_step" not in item["type"] else step_item(item["type"], **item["value"], agent_id="?")
+        for item in agent_step_items(1)
     ]
-    with_steps(session, [by_hand, *marked, *foreign])
+    record_run_steps(session, [by_hand, *marked, *foreign])
     cards = re.split(r'<li\s+id="step-', bob.client.get(path_of(session)).content.decode())[1:]
     assert "By hand" in cards[0]
     assert f'href="/agents/{agent.uuid}/"' in cards[1]
@@ -141,22 +147,22 @@ def test_each_step_of_a_session_says_who_did_it(bob):
 
 
 def test_a_session_is_continued_with_a_new_agent_from_a_step(bob, vera):
-    session = with_steps(a_session(bob.workspace, bob.user), agent_steps(3))
+    session = record_run_steps(make_session(bob.workspace, bob.user), agent_step_items(3))
     html = bob.client.get(path_of(session)).content.decode()
     assert f"/agents/start/?session={session.uuid}&amp;offset=5" in html
-    drawn = Drawn(bob.client.get(f"/agents/start/?session={session.uuid}&offset=5").content.decode())
+    drawn = RenderedForm(bob.client.get(f"/agents/start/?session={session.uuid}&offset=5").content.decode())
     assert (drawn.values["session_id"], drawn.values["session_offset"]) == (session.session_id, "5")
-    drawn = Drawn(bob.client.get(f"/agents/start/?session={session.uuid}&offset=x").content.decode())
+    drawn = RenderedForm(bob.client.get(f"/agents/start/?session={session.uuid}&offset=x").content.decode())
     assert drawn.values["session_offset"] == ""
     assert "offset=" not in vera.client.get(path_of(session)).content.decode()
 
 
 def test_a_mark_is_drawn_where_the_element_is(bob):
     box = {"x": 4, "y": 4, "width": 92, "height": 42, "scroll_x": 0, "scroll_y": 0, "viewport_width": 100, "viewport_height": 100}
-    looked = step("observation", screenshot={"raw": PIXEL, "bboxes": [box | {"notte_id": "B1"}]})
-    clicked = step("execution_result", action={"type": "click", "id": "B1"}, success=True)
-    start, stop = step("agent_step_start", step_number=0), step("agent_step_stop", step_number=0)
-    run = with_steps(a_run("agent", bob.workspace, bob.user), [start, looked, clicked, stop])
+    looked = step_item("observation", screenshot={"raw": PIXEL, "bboxes": [box | {"notte_id": "B1"}]})
+    clicked = step_item("execution_result", action={"type": "click", "id": "B1"}, success=True)
+    start, stop = step_item("agent_step_start", step_number=0), step_item("agent_step_stop", step_number=0)
+    run = record_run_steps(make_run("agent", bob.workspace, bob.user), [start, looked, clicked, stop])
     html = re.sub(r"\s+", " ", bob.client.get(path_of(run)).content.decode())
     assert '<rect x="0.0" y="0.0" width="1000.0" height="500.0"' in html
 
@@ -165,7 +171,7 @@ class TestCdp:
     @pytest.fixture
     def session(self, bob, upstream):
         upstream.say("GET", "/sessions/s-1", session_body("s-1", cdp_url=CDP))
-        return a_session(bob.workspace, bob.user, session_id="s-1")
+        return make_session(bob.workspace, bob.user, session_id="s-1")
 
     def test_it_is_shown_to_an_operator_who_asks_and_the_log_says_so(self, bob, session, caplog):
         assert "cdp-jwt" not in bob.client.get(path_of(session)).content.decode()

@@ -15,8 +15,8 @@ from notte_dashboard.workspaces.models import ApiKey
 from sessions_app import tasks
 from sessions_app.models import BrowserSession
 from sessions_app.services.start import send_start as send_session
-from tests.sessions_app.scene import a_session, an_agent
-from tests.sessions_app.upstream import agent_body, session_body
+from tests.factories import make_agent, make_key, make_session
+from tests.scripted_api import agent_body, session_body
 
 CANARIES = {
     "proxy password": "canary-proxy-password",
@@ -127,7 +127,7 @@ def test_running_again_carries_no_secret_over(started, bob, kind):
 
 
 def test_the_admin_panel_shows_no_secret(started, admin_client):
-    ApiKey.objects.create(workspace=started[0].workspace, base_url="https://api.example", key=CANARIES["key"])
+    make_key(started[0].workspace, base_url="https://api.example", key=CANARIES["key"])
     for model in apps.get_models():
         if model._meta.app_label not in {"sessions_app", "agents_app", "workspaces"}:
             continue
@@ -190,8 +190,8 @@ def test_log_lines_of_a_start_hold_no_secret(bob, upstream, caplog):
 
 
 def test_history_in_the_admin_panel_can_be_read_and_nothing_else(admin_client, bob):
-    session = a_session(bob.workspace, bob.user)
-    agent = an_agent(session, bob.user)
+    session = make_session(bob.workspace, bob.user)
+    agent = make_agent(session, bob.user)
     for run, path in ((session, "sessions_app/browsersession"), (agent, "agents_app/agentrun")):
         at = f"/admin/{path}/{run.pk}"
         assert admin_client.get(f"{at}/change/").status_code == 200
@@ -237,7 +237,7 @@ def test_a_form_that_was_refused_does_not_repeat_the_key(admin_client, bob):
 
 
 def test_a_key_is_revoked_and_never_deleted(admin_client, bob):
-    key = ApiKey.objects.create(workspace=bob.workspace, base_url="https://api.example", key=CANARIES["key"])
+    key = make_key(bob.workspace, base_url="https://api.example", key=CANARIES["key"])
     assert admin_client.post(f"/admin/workspaces/apikey/{key.pk}/delete/", {"post": "yes"}).status_code == 403
     assert ApiKey.objects.exists()
 

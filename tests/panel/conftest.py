@@ -1,8 +1,6 @@
 import pytest
 from django.test import Client
 
-from tests.sessions_app.stage import *  # noqa: F403 - fixtures
-
 
 @pytest.fixture
 def root(admin_user):

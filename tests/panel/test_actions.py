@@ -15,8 +15,8 @@ from notte_dashboard.upkeep.models import Orphan, Retention, RetentionReport
 from notte_dashboard.workspaces.models import ApiKey, Membership
 from notte_dashboard.workspaces.signals import rights_changed
 from sessions_app.models import BrowserSession
+from tests.factories import make_agent, make_key, make_session, make_user
 from tests.panel.test_lists import address
-from tests.sessions_app.scene import a_session, an_agent
 
 pytestmark = pytest.mark.django_db
 LIST = address(BrowserSession)
@@ -40,8 +40,8 @@ def said(answer, client):
 
 
 def test_selected_runs_are_stopped_after_a_question(root, admin_user, bob):
-    running, other = a_session(bob.workspace, bob.user), a_session(bob.workspace, bob.user)
-    over = a_session(bob.workspace, bob.user, state="closed")
+    running, other = make_session(bob.workspace, bob.user), make_session(bob.workspace, bob.user)
+    over = make_session(bob.workspace, bob.user, state="closed")
     asked = root.post(LIST, chosen("stop_selected", running, over)).content.decode()
     assert str(running) in asked
     running.refresh_from_db()
@@ -56,8 +56,8 @@ def test_selected_runs_are_stopped_after_a_question(root, admin_user, bob):
 
 def test_looking_again_makes_due_what_waits(root, bob):
     later = timezone.now() + timedelta(hours=1)
-    unknown = a_session(bob.workspace, bob.user, state="unknown", next_attempt_at=later)
-    watched = a_session(bob.workspace, bob.user)
+    unknown = make_session(bob.workspace, bob.user, state="unknown", next_attempt_at=later)
+    watched = make_session(bob.workspace, bob.user)
     confirmed(root, BrowserSession, "look_again", unknown, watched)
     for run in (unknown, watched):
         run.refresh_from_db()
@@ -66,11 +66,11 @@ def test_looking_again_makes_due_what_waits(root, bob):
 
 
 def test_the_staff_without_the_right_to_change_sees_no_such_action(bob):
-    clerk = User.objects.create_user("clerk", password="clerk-password", is_staff=True)
+    clerk = make_user("clerk", password="clerk-password", is_staff=True)
     clerk.user_permissions.add(*_permissions("view_browsersession"))
     client = Client()
     client.force_login(clerk)
-    run = a_session(bob.workspace, bob.user)
+    run = make_session(bob.workspace, bob.user)
     listed = client.get(LIST).content.decode()
     assert "export_csv" in listed
     assert "stop_selected" not in listed
@@ -86,7 +86,7 @@ def _permissions(*names):
 
 
 def test_orphans_are_adopted_by_their_keys_workspace_and_stopped(root, admin_user, workspace):
-    key = ApiKey.objects.create(workspace=workspace, base_url="https://api.example", key="orphan-key-000001")
+    key = make_key(workspace, base_url="https://api.example", key="orphan-key-000001")
     taken, stopped = (Orphan.objects.create(workspace=workspace, api_key=key, session_id=name) for name in ("s-1", "s-2"))
     homeless = Orphan.objects.create(session_id="s-3")
     confirmed(root, Orphan, "adopt_selected", taken, homeless)
@@ -135,7 +135,7 @@ def test_a_key_is_revoked_by_an_action_and_never_shown(root, workspace):
 
 
 def test_retention_is_counted_and_run_by_actions(root, admin_user, workspace):
-    a_session(workspace, state="closed", ended_at=timezone.now() - timedelta(days=31))
+    make_session(workspace, state="closed", ended_at=timezone.now() - timedelta(days=31))
     policy = Retention.objects.create(workspace=workspace, run_days=30)
     assert "would remove 1 session" in said(root.post(address(Retention), chosen("count_selected", policy)), root)
     assert BrowserSession.objects.count() == 1
@@ -144,8 +144,8 @@ def test_retention_is_counted_and_run_by_actions(root, admin_user, workspace):
 
 
 def test_an_export_holds_the_lists_columns_and_no_formula(root, bob):
-    session = a_session(bob.workspace, bob.user, problem="=1+1", secrets='{"/proxies/0/password": "planted"}')
-    an_agent(session, bob.user)
+    session = make_session(bob.workspace, bob.user, problem="=1+1", secrets='{"/proxies/0/password": "planted"}')
+    make_agent(session, bob.user)
     answer = root.post(LIST, chosen("export_csv", session))
     text = answer.content.decode()
     assert answer["Content-Type"].startswith("text/csv")

@@ -9,8 +9,9 @@ from django.utils import timezone
 from notte_dashboard.upkeep.models import KeyHealth, Orphan
 from notte_dashboard.watching.heartbeat import beat
 from notte_dashboard.workspaces.models import Workspace
+from tests.factories import make_agent, make_session
+from tests.hostile_text import HOSTILE
 from tests.panel.test_lists import fill
-from tests.sessions_app.scene import HOSTILE, a_session, an_agent
 
 pytestmark = pytest.mark.django_db
 QUERIES = 14 + (connection.vendor == "postgresql")  # which is asked for its size
@@ -21,10 +22,10 @@ def tiles(root):
 
 
 def test_it_counts_what_lives_fails_and_waits(root, bob, redis_client):
-    a_session(bob.workspace, bob.user)
-    a_session(bob.workspace, bob.user, state="queued", created_at=timezone.now() - timedelta(seconds=90))
-    an_agent(a_session(bob.workspace, bob.user, state="unknown"), bob.user, state="error", problem="gone")
-    a_session(bob.workspace, bob.user, state="error", ended_at=timezone.now() - timedelta(hours=25))
+    make_session(bob.workspace, bob.user)
+    make_session(bob.workspace, bob.user, state="queued", created_at=timezone.now() - timedelta(seconds=90))
+    make_agent(make_session(bob.workspace, bob.user, state="unknown"), bob.user, state="error", problem="gone")
+    make_session(bob.workspace, bob.user, state="error", ended_at=timezone.now() - timedelta(hours=25))
     Orphan.objects.create(session_id="s-9")
     redis_client.rpush("celery", "a", "b")
     beat("worker")
@@ -49,7 +50,7 @@ def test_it_says_when_nobody_works_and_redis_is_gone(root, settings):
 
 def test_what_comes_from_outside_is_escaped(root, bob):
     Workspace.objects.filter(pk=bob.workspace.pk).update(name=HOSTILE[:100])
-    a_session(bob.workspace, bob.user, state="error", error=HOSTILE)
+    make_session(bob.workspace, bob.user, state="error", error=HOSTILE)
     KeyHealth.objects.create(name="environment", base_url=HOSTILE, checked_at=timezone.now(), problem="x", problem_detail=HOSTILE)
     html = root.get("/admin/").content.decode()
     assert "<script>alert" not in html

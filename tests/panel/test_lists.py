@@ -14,10 +14,19 @@ from notte_dashboard.audit.record import record
 from notte_dashboard.upkeep.models import KeyHealth, Orphan, Retention, RetentionReport
 from notte_dashboard.watching.models import WorkerHeartbeat
 from notte_dashboard.workspaces import invitations
-from notte_dashboard.workspaces.models import ApiKey, Membership, Role, User, Workspace
+from notte_dashboard.workspaces.models import Role
 from sessions_app.models import BrowserSession, SessionStep
-from tests.presets.scene import a_preset
-from tests.sessions_app.scene import a_session, agent_steps, an_agent, with_steps
+from tests.factories import (
+    make_agent,
+    make_key,
+    make_member,
+    make_preset,
+    make_session,
+    make_user,
+    make_workspace,
+    record_run_steps,
+)
+from tests.step_items import agent_step_items
 
 pytestmark = pytest.mark.django_db
 SECRET = "sk-panel-0123456789"
@@ -26,13 +35,13 @@ LARGE = {BrowserSession, AgentRun, SessionStep, AgentStep, AuditEntry, Orphan, R
 
 def fill(alice, number):
     """One more of everything."""
-    user = User.objects.create_user(f"user-{number}", f"user-{number}@example.com")
-    workspace = Workspace.objects.create(name=f"Place {number}")
-    Membership.objects.create(workspace=workspace, user=user, role=Role.OPERATOR)
-    key = ApiKey.objects.create(workspace=workspace, base_url="https://api.example", key=SECRET, created_by=user)
-    session = with_steps(a_session(workspace, user, state="error", problem="gone"), agent_steps(1))
-    with_steps(an_agent(session, user), agent_steps(1))
-    a_preset(alice._replace(user=user, workspace=workspace))
+    user = make_user(f"user-{number}", email=f"user-{number}@example.com")
+    workspace = make_workspace(name=f"Place {number}")
+    make_member(workspace, user, Role.OPERATOR)
+    key = make_key(workspace, base_url="https://api.example", key=SECRET, created_by=user)
+    session = record_run_steps(make_session(workspace, user, state="error", problem="gone"), agent_step_items(1))
+    record_run_steps(make_agent(session, user), agent_step_items(1))
+    make_preset(alice._replace(user=user, workspace=workspace))
     invitations.invite(by=user, workspace=workspace, role=Role.REVIEWER, email=f"guest-{number}@example.com")
     Orphan.objects.create(workspace=workspace, api_key=key, session_id=f"s-{number}")
     KeyHealth.objects.create(name=f"key-{key.pk}", api_key=key, base_url=key.base_url, checked_at=timezone.now())

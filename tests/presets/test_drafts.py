@@ -6,7 +6,7 @@ import pytest
 
 from notte_dashboard.presets import drafts
 from notte_dashboard.schema_forms.layouts import AGENT_START, SESSION_START
-from tests.sessions_app.drawn import Drawn
+from tests.html_forms import RenderedForm
 
 SECRETS = ["proxies-0-password", "proxies-12-username", "extra_http_headers-0-value", "cdp_url", "vault_password", "x-0-api_key"]
 OPEN = ["proxies-0-server", "proxies-0-type", "user_agent", "chrome_args", "idle_timeout_minutes", "task", "viewport_width"]
@@ -40,10 +40,10 @@ def test_the_form_tells_the_script(bob, alice):
 
 
 def test_a_draft_goes_on_from_its_preset(bob):
-    from tests.presets.scene import a_preset  # noqa: PLC0415
+    from tests.factories import make_preset  # noqa: PLC0415
 
-    version = a_preset(bob, {"cdp_url": "wss://secret.example"})
+    version = make_preset(bob, {"cdp_url": "wss://secret.example"})
     posted = {"from_preset": version.preset.uuid, "from_version": "1", "keep_secrets": "on", "user_agent": "mine"}
-    drawn = Drawn(bob.client.post("/sessions/start/draft/", posted).content.decode())
+    drawn = RenderedForm(bob.client.post("/sessions/start/draft/", posted).content.decode())
     assert drawn.values["from_preset"] == str(version.preset.uuid)
     assert "secret.example" not in str(drawn.values)

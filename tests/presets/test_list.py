@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from notte_dashboard.presets.models import Preset
-from tests.presets.scene import a_preset
-from tests.sessions_app.drawn import Drawn
+from tests.factories import make_preset
+from tests.html_forms import RenderedForm
 
 # The login session, the user, the workspace with the role in it, the presets.
 QUERIES_OF_THE_LIST = 4
@@ -20,14 +20,14 @@ def listed(client, query=""):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_for_one_row_and_for_three(bob, count, django_assert_num_queries):
     for number in range(count):
-        a_preset(bob, {"idle_timeout_minutes": 4}, name=f"Preset {number}")
-        a_preset(bob, {"idle_timeout_minutes": 5}, name=f"Preset {number}")
+        make_preset(bob, {"idle_timeout_minutes": 4}, name=f"Preset {number}")
+        make_preset(bob, {"idle_timeout_minutes": 5}, name=f"Preset {number}")
     with django_assert_num_queries(QUERIES_OF_THE_LIST):
         assert len(listed(bob.client)) == count
 
 
 def test_the_list_can_show_one_kind(bob):
-    session, agent = a_preset(bob).preset, a_preset(bob, kind="agent").preset
+    session, agent = make_preset(bob).preset, make_preset(bob, kind="agent").preset
     assert listed(bob.client) == [str(session.uuid), str(agent.uuid)]
     assert listed(bob.client, "?kind=session") == [str(session.uuid)]
     assert listed(bob.client, "?kind=agent") == [str(agent.uuid)]
@@ -35,7 +35,7 @@ def test_the_list_can_show_one_kind(bob):
 
 
 def test_a_preset_is_renamed_and_shared(bob, alice):
-    preset = a_preset(bob).preset
+    preset = make_preset(bob).preset
     assert bob.client.post(preset.get_absolute_url(), {"name": "Ours", "shared": "on"}).status_code == 302
     assert listed(alice.client) == [str(preset.uuid)]
     preset.refresh_from_db()
@@ -44,17 +44,17 @@ def test_a_preset_is_renamed_and_shared(bob, alice):
 
 @pytest.mark.parametrize("name", ["", "Taken", "x" * 81])
 def test_a_name_that_cannot_be_is_told_at_the_field(bob, name):
-    a_preset(bob, name="Taken")
-    preset = a_preset(bob, name="Mine").preset
+    make_preset(bob, name="Taken")
+    preset = make_preset(bob, name="Mine").preset
     answer = bob.client.post(preset.get_absolute_url(), {"name": name})
     assert answer.status_code == 422
-    assert Drawn(answer.content.decode()).error_of("name")
+    assert RenderedForm(answer.content.decode()).error_of("name")
     preset.refresh_from_db()
     assert preset.name == "Mine"
 
 
 def test_a_deleted_preset_can_be_taken_back(bob):
-    preset = a_preset(bob, {"idle_timeout_minutes": 4}).preset
+    preset = make_preset(bob, {"idle_timeout_minutes": 4}).preset
     answer = bob.client.post(f"/presets/{preset.uuid}/delete/", follow=True)
     assert "was deleted" in answer.content.decode()
     assert listed(bob.client) == []
@@ -67,16 +67,16 @@ def test_a_deleted_preset_can_be_taken_back(bob):
 
 
 def test_a_name_is_free_again_after_a_deletion_and_taken_for_the_one_that_comes_back(bob):
-    first = a_preset(bob).preset
+    first = make_preset(bob).preset
     bob.client.post(f"/presets/{first.uuid}/delete/")
-    second = a_preset(bob).preset
+    second = make_preset(bob).preset
     assert second.pk != first.pk
     bob.client.post(f"/presets/{first.uuid}/undelete/")
     assert listed(bob.client) == [str(second.uuid)]
 
 
 def test_what_was_deleted_a_day_ago_goes_for_good_with_its_secrets(bob):
-    old, other = a_preset(bob, {"cdp_url": "wss://x"}).preset, a_preset(bob, name="Other").preset
+    old, other = make_preset(bob, {"cdp_url": "wss://x"}).preset, make_preset(bob, name="Other").preset
     Preset.objects.filter(pk=old.pk).update(deleted_at=timezone.now() - timedelta(hours=25))
     bob.client.post(f"/presets/{other.uuid}/delete/")
     assert list(Preset.objects.values_list("pk", flat=True)) == [other.pk]
@@ -84,7 +84,7 @@ def test_what_was_deleted_a_day_ago_goes_for_good_with_its_secrets(bob):
 
 def test_hostile_names_and_requests_stay_text(bob):
     hostile = "<script>alert(1)</script>\"'{{ 7|add:7 }}"
-    preset = a_preset(bob, {"user_agent": hostile}, name=hostile).preset
+    preset = make_preset(bob, {"user_agent": hostile}, name=hostile).preset
     for path in (
         "/presets/",
         preset.get_absolute_url(),

@@ -18,9 +18,10 @@ from notte_dashboard.realtime.publish import announce
 from notte_dashboard.runs.recording import record_answer, record_steps
 from notte_dashboard.runs.states import State
 from sessions_app.models import SessionStep
+from tests.factories import make_session
 from tests.people import Person
 from tests.realtime.looking import Tab
-from tests.runs.stage import executed, session
+from tests.step_items import execution_item
 
 HOST = b"localhost:8000"
 SELF = b"http://localhost:8000"
@@ -114,19 +115,19 @@ def eager(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def run(nothing_left: None, bob: Person) -> Any:
-    return session(bob.workspace)
+    return make_session(bob.workspace)
 
 
 @in_thread
 def add_steps(run: Any, count: int) -> None:
     before = run.last_seq
-    record_steps(run, SessionStep, [executed(number) for number in range(before + count)])
+    record_steps(run, SessionStep, [execution_item(number) for number in range(before + count)])
 
 
 @in_thread
 def finish(run: Any, count: int) -> None:
     """The last answer of the API: steps and the end in one transaction, as the watch writes them."""
-    steps = [executed(number) for number in range(run.last_seq + count)]
+    steps = [execution_item(number) for number in range(run.last_seq + count)]
     record_answer(run, SessionStep, steps, {}, State.CLOSED, None)
 
 

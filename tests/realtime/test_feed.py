@@ -8,9 +8,9 @@ from channels.layers import get_channel_layer
 
 from notte_dashboard.realtime import hub, news
 from notte_dashboard.realtime.publish import announce
+from tests.factories import make_session
 from tests.realtime.conftest import add_steps, finish, in_thread, tell
 from tests.realtime.looking import Counted, quiet, soon
-from tests.runs.stage import session
 
 
 @pytest.mark.parametrize("count", [1, 3, 60])
@@ -225,7 +225,7 @@ async def test_opening_and_closing_many_pages_leaves_no_subscription(tabs, run, 
 
 
 async def test_runs_do_not_hear_of_each_other(tabs, run, patient):
-    other = await in_thread(session)(run.workspace)
+    other = await in_thread(make_session)(run.workspace)
     source = Counted(run)
     (tab,), (second,) = tabs(source), tabs(Counted(other))
     await tab.is_greeted()

@@ -12,8 +12,8 @@ from notte_dashboard.realtime import workspace_feed
 from notte_dashboard.realtime.publish import announce
 from notte_dashboard.realtime.workspace_sources import compose, look
 from sessions_app.models import BrowserSession
+from tests.factories import make_agent, make_run, make_session
 from tests.realtime.conftest import HOST, SELF, Socket, in_thread
-from tests.sessions_app.scene import a_run, a_session, an_agent
 
 MODELS = {"session": BrowserSession, "agent": AgentRun}
 SOCKET = re.compile(r'<live-socket[^>]*?src="([^"]+)"', re.DOTALL)
@@ -67,7 +67,7 @@ def change(run, **columns):
     run.refresh_from_db()
 
 
-make = in_thread(a_run)
+make = in_thread(make_run)
 
 
 @pytest.mark.parametrize("kind", ["session", "agent"])
@@ -134,7 +134,7 @@ async def test_the_overview_is_told_what_changed_on_its_cards_and_what_belongs_e
 
 
 async def test_the_wall_is_told_of_tiles_and_their_order_and_titles_of_numbers(open_socket, bob, patient):
-    first = await in_thread(a_session)(bob.workspace, bob.user)
+    first = await in_thread(make_session)(bob.workspace, bob.user)
     html, socket = await opened(open_socket, bob, "/live/")
     told = await socket.next("wall")
     assert flat(told["fragments"][0]["html"]) in flat(html)
@@ -142,8 +142,8 @@ async def test_the_wall_is_told_of_tiles_and_their_order_and_titles_of_numbers(o
 
     assert (await socket.next("pulse"))["ended"] == []
 
-    second = await in_thread(a_session)(bob.workspace, bob.user)
-    agent = await in_thread(an_agent)(second, bob.user, "closed", success=False)
+    second = await in_thread(make_session)(bob.workspace, bob.user)
+    agent = await in_thread(make_agent)(second, bob.user, "closed", success=False)
     await announce(agent)
     pulse = await socket.next("pulse")
     assert (pulse["running"], pulse["failed"]) == (2, 1)
@@ -188,7 +188,7 @@ def people_of(transactional_db, bob, eve):
 @pytest.mark.parametrize(("name", "queries"), [("sessions", 5), ("agents", 5), ("overview", 13)])
 def test_a_look_costs_the_same_for_one_row_and_for_three(bob, count, name, queries, django_assert_num_queries, rf):
     kind = "agent" if name == "agents" else "session"
-    runs = [a_run(kind, bob.workspace, bob.user) for _ in range(count)]
+    runs = [make_run(kind, bob.workspace, bob.user) for _ in range(count)]
     shown = ".".join(run.uuid.hex for run in runs)
     query = rf.get("/", {"page": name, "rows": shown, "cards": shown, "top": ""}).GET
     pages = tuple(page_of(bob.workspace, query, asker) for asker in (bob.user.pk, bob.user.pk + 1))

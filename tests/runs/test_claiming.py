@@ -11,14 +11,14 @@ from notte_dashboard.runs import commands
 from notte_dashboard.runs.clock import from_now
 from notte_dashboard.runs.states import State
 from sessions_app.models import BrowserSession
-from tests.runs.racing import race
-from tests.runs.stage import agent, ago, session, workspace
+from tests.factories import make_agent, make_run, make_session, make_workspace, seconds_ago
+from tests.racing import race
 
 
-@pytest.mark.parametrize("make", [session, agent], ids=["session", "agent"])
+@pytest.mark.parametrize("kind", ["session", "agent"])
 @pytest.mark.django_db(transaction=True)
-def test_of_many_workers_one_gets_to_send(make):
-    runs = [make(workspace(), State.QUEUED) for _ in range(5)]
+def test_of_many_workers_one_gets_to_send(kind):
+    runs = [make_run(kind, make_workspace(), state=State.QUEUED) for _ in range(5)]
     for run in runs:
         won = race(*([lambda run=run: commands.claim_start(type(run), run.pk)] * 8))
 
@@ -31,7 +31,7 @@ def test_of_many_workers_one_gets_to_send(make):
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_waited_for_the_other_ones_row_finds_it_taken():
     """Both have read the row as queued before either writes: the second one's condition must be looked at again."""
-    run = agent(workspace(), State.QUEUED)
+    run = make_run("agent", make_workspace(), state=State.QUEUED)
 
     def slowly():
         with transaction.atomic():
@@ -47,7 +47,7 @@ def test_a_worker_that_waited_for_the_other_ones_row_finds_it_taken():
 
 @pytest.mark.django_db
 def test_the_claim_is_written_before_the_first_byte():
-    run = session(workspace(), State.QUEUED, fence=4, attempt=2)
+    run = make_session(make_workspace(), state=State.QUEUED, fence=4, attempt=2)
 
     claimed = commands.claim_start(BrowserSession, run.pk)
 
@@ -60,7 +60,7 @@ def test_the_claim_is_written_before_the_first_byte():
 @pytest.mark.parametrize("state", [state for state in State if state != State.QUEUED])
 @pytest.mark.django_db
 def test_only_a_queued_run_is_claimed(state: State):
-    run = session(workspace(), state)
+    run = make_session(make_workspace(), state=state)
 
     assert commands.claim_start(BrowserSession, run.pk) is None
 
@@ -71,7 +71,7 @@ def test_only_a_queued_run_is_claimed(state: State):
 @pytest.mark.parametrize(("due", "claimed"), [(None, True), (-1, True), (60, False)])
 @pytest.mark.django_db
 def test_a_start_waits_for_its_next_attempt(due, claimed):
-    run = session(workspace(), State.QUEUED, next_attempt_at=None if due is None else ago(-due))
+    run = make_session(make_workspace(), state=State.QUEUED, next_attempt_at=None if due is None else seconds_ago(-due))
 
     assert bool(commands.claim_start(BrowserSession, run.pk)) is claimed
 
@@ -84,14 +84,14 @@ def test_a_missing_run_is_not_claimed():
 @pytest.mark.parametrize("state", State)
 @pytest.mark.django_db
 def test_an_agent_is_claimed_once_its_session_has_a_browser(state: State):
-    team = workspace()
-    run = agent(team, State.QUEUED, session=session(team, state))
+    team = make_workspace()
+    run = make_agent(make_session(team, state=state), state=State.QUEUED)
 
     assert bool(commands.claim_start(AgentRun, run.pk)) is (state == State.ACTIVE)
 
 
 @pytest.mark.django_db
 def test_a_start_that_somebody_wished_to_stop_is_never_sent():
-    run = session(workspace(), State.QUEUED, stop_requested_at=timezone.now())
+    run = make_session(make_workspace(), state=State.QUEUED, stop_requested_at=timezone.now())
 
     assert commands.claim_start(BrowserSession, run.pk) is None

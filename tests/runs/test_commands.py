@@ -23,7 +23,7 @@ from notte_dashboard.runs.problems import PROBLEMS
 from notte_dashboard.runs.states import OVER, State
 from notte_dashboard.workspaces.keys import NoKeyError
 from sessions_app.models import BrowserSession
-from tests.runs.stage import agent, ago, key, session, workspace
+from tests.factories import make_key, make_run, make_session, make_workspace, seconds_ago
 
 REJECTED, QUEUED, UNKNOWN, NOT_STARTED = State.REJECTED, State.QUEUED, State.UNKNOWN, State.NOT_STARTED
 ERRORS = [
@@ -45,7 +45,15 @@ ERRORS = [
 
 
 def sending(**columns):
-    return session(workspace(), State.SENDING, fence=3, attempt=1, sent_at=timezone.now(), lease_until=ago(-100), **columns)
+    return make_session(
+        make_workspace(),
+        state=State.SENDING,
+        fence=3,
+        attempt=1,
+        sent_at=timezone.now(),
+        lease_until=seconds_ago(-100),
+        **columns,
+    )
 
 
 def stored(run):
@@ -83,8 +91,8 @@ def test_the_table_of_errors_is_complete():
 
 @pytest.mark.django_db
 def test_only_our_own_api_is_believed_to_lack_a_chromium(embedded):
-    team = workspace()
-    elsewhere = session(team, State.SENDING, api_key=key(team))
+    team = make_workspace()
+    elsewhere = make_session(team, state=State.SENDING, api_key=make_key(team))
 
     commands.start_failed(elsewhere, Overloaded("Chromium crashed", status=503))
 
@@ -124,7 +132,7 @@ def test_a_start_is_sent_again_after_what_the_api_asks_else_after_a_growing_wait
 @pytest.mark.parametrize(("age", "state", "problem"), [(590, QUEUED, "unreachable"), (610, NOT_STARTED, "gave_up")])
 @pytest.mark.django_db
 def test_a_start_that_can_not_be_sent_for_ten_minutes_is_given_up(age, state, problem):
-    run = sending(created_at=ago(age))
+    run = sending(created_at=seconds_ago(age))
 
     commands.start_failed(run, Unreachable("no"))
 
@@ -144,7 +152,7 @@ def test_whoever_was_overtaken_writes_nothing(error):
 
 @pytest.mark.django_db
 def test_a_late_answer_still_counts_for_a_start_given_up_for_unknown():
-    run = session(workspace(), UNKNOWN, misses=2, problem="unanswered")
+    run = make_session(make_workspace(), state=UNKNOWN, misses=2, problem="unanswered")
 
     assert commands.started(run, session_id="s-9")
 
@@ -154,7 +162,7 @@ def test_a_late_answer_still_counts_for_a_start_given_up_for_unknown():
 @pytest.mark.parametrize("end", sorted(OVER))
 @pytest.mark.django_db
 def test_an_answer_after_the_end_changes_nothing(end):
-    run = session(workspace(), end, session_id="")
+    run = make_session(make_workspace(), state=end, session_id="")
 
     assert not commands.started(run, session_id="s-9")
 
@@ -177,7 +185,7 @@ def test_an_answer_after_the_end_changes_nothing(end):
 )
 @pytest.mark.django_db
 def test_three_misses_over_a_minute_mean_it_never_happened(misses, sent, matches, state, after):
-    run = session(workspace(), UNKNOWN, misses=misses, sent_at=ago(sent), problem="unanswered")
+    run = make_session(make_workspace(), state=UNKNOWN, misses=misses, sent_at=seconds_ago(sent), problem="unanswered")
 
     commands.not_found_at_api(run, matches)
 
@@ -190,7 +198,7 @@ def test_three_misses_over_a_minute_mean_it_never_happened(misses, sent, matches
 )
 @pytest.mark.django_db
 def test_a_start_found_meanwhile_is_left_alone(act):
-    run = session(workspace(), UNKNOWN, misses=2, sent_at=ago(300))
+    run = make_session(make_workspace(), state=UNKNOWN, misses=2, sent_at=seconds_ago(300))
     BrowserSession.objects.filter(pk=run.pk).update(state=State.ACTIVE)
 
     act(run)
@@ -200,7 +208,7 @@ def test_a_start_found_meanwhile_is_left_alone(act):
 
 @pytest.mark.django_db
 def test_a_list_that_could_not_be_read_is_no_miss():
-    run = session(workspace(), UNKNOWN, misses=2, sent_at=ago(300))
+    run = make_session(make_workspace(), state=UNKNOWN, misses=2, sent_at=seconds_ago(300))
 
     commands.ask_again(run, Unreachable("no route"))
 
@@ -210,7 +218,7 @@ def test_a_list_that_could_not_be_read_is_no_miss():
 
 @pytest.mark.django_db
 def test_agents_follow_the_same_rules():
-    run = agent(workspace(), State.SENDING)
+    run = make_run("agent", make_workspace(), state=State.SENDING)
 
     commands.start_failed(run, Invalid("wrong", status=422))
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from notte_dashboard.runs.endings import ending
 from notte_dashboard.runs.states import ENDED, State
-from tests.runs.stage import agent, session, user, workspace
+from tests.factories import make_agent, make_run, make_session, make_user, make_workspace
 
 NOW = timezone.now()
 LIMITS = {
@@ -40,17 +40,20 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_a_session_says_why(columns, code, words):
-    found = ending(session(workspace(), **columns))
+    found = ending(make_session(make_workspace(), **columns))
 
     assert found.code == code
     assert words in found.sentence
 
 
 def test_who_stopped_it_and_what_went_wrong_is_named():
-    by = user("stella")
+    by = make_user("stella")
 
-    assert ending(session(workspace(), State.CLOSED, stop_requested_at=NOW, stop_requested_by=by)).sentence == f"Stopped by {by}."
-    assert ending(session(workspace(), State.ERROR, error="Target closed")).detail == "Target closed"
+    assert (
+        ending(make_session(make_workspace(), state=State.CLOSED, stop_requested_at=NOW, stop_requested_by=by)).sentence
+        == f"Stopped by {by}."
+    )
+    assert ending(make_session(make_workspace(), state=State.ERROR, error="Target closed")).detail == "Target closed"
 
 
 @pytest.mark.parametrize(
@@ -64,17 +67,17 @@ def test_who_stopped_it_and_what_went_wrong_is_named():
     ],
 )
 def test_an_agent_says_why(columns, code, words):
-    found = ending(agent(workspace(), State.CLOSED, ended_at=NOW, **columns))
+    found = ending(make_run("agent", make_workspace(), state=State.CLOSED, ended_at=NOW, **columns))
 
     assert found.code == code
     assert words in found.sentence
 
 
 def test_an_agent_whose_session_ended_under_it_says_how():
-    team = workspace()
-    over = session(team, State.TIMED_OUT, **LIMITS)
+    team = make_workspace()
+    over = make_session(team, state=State.TIMED_OUT, **LIMITS)
 
-    found = ending(agent(team, State.CLOSED, session=over, ended_at=NOW + timedelta(seconds=1), success=False))
+    found = ending(make_agent(over, state=State.CLOSED, ended_at=NOW + timedelta(seconds=1), success=False))
 
     assert found.code == "session_over"
     assert "maximum duration of 15 min" in found.sentence
@@ -82,8 +85,8 @@ def test_an_agent_whose_session_ended_under_it_says_how():
 
 @pytest.mark.parametrize("state", [state for state in State if state not in ENDED])
 def test_what_runs_or_never_ran_has_no_ending(state):
-    assert ending(session(workspace(), state)) is None
+    assert ending(make_session(make_workspace(), state=state)) is None
 
 
 def test_a_problem_that_says_it_all_is_not_said_twice():
-    assert ending(session(workspace(), State.ERROR, problem="gone")) is None
+    assert ending(make_session(make_workspace(), state=State.ERROR, problem="gone")) is None

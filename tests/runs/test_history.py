@@ -14,7 +14,7 @@ from notte_dashboard.runs.history import keyset_page
 from notte_dashboard.runs.states import DISPLAY, State
 from sessions_app.models import BrowserSession
 from sessions_app.queries import SessionFilter
-from tests.runs.stage import agent, session, user, workspace
+from tests.factories import make_agent, make_run, make_session, make_user, make_workspace
 
 DAY = datetime(2026, 5, 20, tzinfo=UTC)
 
@@ -33,9 +33,9 @@ def pages(rows, size, **query):
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 20, 21])
 @pytest.mark.django_db
 def test_no_run_is_shown_twice_or_missing_however_many_began_at_the_same_moment(size):
-    team, moments = workspace(), random.Random(7)
+    team, moments = make_workspace(), random.Random(7)
     for _ in range(20):
-        session(team, created_at=DAY + timedelta(microseconds=moments.choice([0, 1, 1, 1, 500_000])))
+        make_session(team, created_at=DAY + timedelta(microseconds=moments.choice([0, 1, 1, 1, 500_000])))
     rows = BrowserSession.objects.in_workspace(team)
 
     seen = pages(rows, size)
@@ -47,12 +47,12 @@ def test_no_run_is_shown_twice_or_missing_however_many_began_at_the_same_moment(
 
 @pytest.mark.django_db
 def test_a_run_that_begins_meanwhile_moves_nothing():
-    team = workspace()
-    old = [session(team, created_at=DAY).pk for _ in range(4)]
+    team = make_workspace()
+    old = [make_session(team, created_at=DAY).pk for _ in range(4)]
     rows = BrowserSession.objects.in_workspace(team)
     first = keyset_page(rows, {}, 2)
 
-    session(team)
+    make_session(team)
     second = keyset_page(rows, dict(parse_qsl(first.next_url[1:])), 2)
 
     assert [run.pk for run in [*first.runs, *second.runs]] == old[::-1]
@@ -60,9 +60,9 @@ def test_a_run_that_begins_meanwhile_moves_nothing():
 
 @pytest.mark.django_db
 def test_a_page_knows_its_neighbours_and_keeps_the_filters():
-    team = workspace()
+    team = make_workspace()
     for _ in range(3):
-        session(team)
+        make_session(team)
     rows = BrowserSession.objects.in_workspace(team)
 
     first = keyset_page(rows, QueryDict("q=a%26b&owner=mine&status="), 2)
@@ -100,8 +100,8 @@ def test_an_empty_list_is_one_empty_page():
 )
 @pytest.mark.django_db
 def test_a_cursor_that_means_nothing_is_the_first_page(cursor):
-    team = workspace()
-    run = session(team)
+    team = make_workspace()
+    run = make_session(team)
 
     page = keyset_page(BrowserSession.objects.in_workspace(team), QueryDict(urlencode({"before": cursor})), 5)
 
@@ -110,8 +110,8 @@ def test_a_cursor_that_means_nothing_is_the_first_page(cursor):
 
 @pytest.mark.django_db
 def test_a_plus_that_a_browser_turned_into_a_space_is_understood():
-    team = workspace()
-    old, new = session(team, created_at=DAY), session(team)
+    team = make_workspace()
+    old, new = make_session(team, created_at=DAY), make_session(team)
 
     page = keyset_page(
         BrowserSession.objects.in_workspace(team), {"before": f"{new.created_at.isoformat()}_{new.pk}".replace("+", " ")}, 5
@@ -123,9 +123,9 @@ def test_a_plus_that_a_browser_turned_into_a_space_is_understood():
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.django_db
 def test_a_page_is_one_query(count, django_assert_num_queries):
-    team = workspace()
+    team = make_workspace()
     for _ in range(count):
-        session(team)
+        make_session(team)
 
     with django_assert_num_queries(1):
         assert len(keyset_page(BrowserSession.objects.in_workspace(team), {}, 2).runs) == min(count, 2)
@@ -144,8 +144,8 @@ def found(kind, team, by=None, **query):
 
 @pytest.mark.django_db
 def test_every_status_finds_its_runs_and_only_those():
-    team = workspace()
-    runs = {state: session(team, state).pk for state in State}
+    team = make_workspace()
+    runs = {state: make_session(team, state=state).pk for state in State}
 
     for state in State:
         name = DISPLAY.get(state, state.value)
@@ -155,10 +155,10 @@ def test_every_status_finds_its_runs_and_only_those():
 
 @pytest.mark.django_db
 def test_mine_are_those_i_started():
-    team, me = workspace(), user()
-    mine = session(team, started_by=me)
-    session(team, started_by=user())
-    session(team)
+    team, me = make_workspace(), make_user()
+    mine = make_session(team, started_by=me)
+    make_session(team, started_by=make_user())
+    make_session(team)
 
     assert found(SessionFilter, team, me, owner="mine") == {mine.pk}
     assert len(found(SessionFilter, team, me)) == 3
@@ -179,10 +179,10 @@ def test_mine_are_those_i_started():
 )
 @pytest.mark.django_db
 def test_days_are_whole_and_both_count(query, days):
-    team = workspace()
+    team = make_workspace()
     last = timedelta(hours=23, minutes=59, seconds=59, microseconds=999_999)
     runs = {
-        number: session(team, created_at=DAY.replace(day=number) + (last if number != 21 else timedelta(0))).pk
+        number: make_session(team, created_at=DAY.replace(day=number) + (last if number != 21 else timedelta(0))).pk
         for number in (19, 20, 21)
     }
 
@@ -192,9 +192,9 @@ def test_days_are_whole_and_both_count(query, days):
 @pytest.mark.parametrize("text", ["50% off_now", "50% OFF", "  50% off_now  ", "off_"])
 @pytest.mark.django_db
 def test_text_is_found_as_it_is_written(text):
-    team = workspace()
-    wanted = agent(team, task="Find what is 50% off_now")
-    agent(team, task="Find what is 500 off now", answer="none")
+    team = make_workspace()
+    wanted = make_run("agent", team, task="Find what is 50% off_now")
+    make_run("agent", team, task="Find what is 500 off now", answer="none")
 
     assert found(AgentFilter, team, q=text) == {wanted.pk}
 
@@ -202,29 +202,29 @@ def test_text_is_found_as_it_is_written(text):
 @pytest.mark.parametrize("column", ["task", "answer", "url", "last_url", "last_title", "agent_id"])
 @pytest.mark.django_db
 def test_agents_are_found_by_everything_a_person_remembers(column):
-    team = workspace()
-    wanted, _ = agent(team, **{column: "the needle"}), agent(team)
+    team = make_workspace()
+    wanted, _ = make_run("agent", team, **{column: "the needle"}), make_run("agent", team)
 
     assert found(AgentFilter, team, q="needle") == {wanted.pk}
 
 
 @pytest.mark.django_db
 def test_a_session_is_found_once_however_many_of_its_agents_match():
-    team = workspace()
-    wanted = session(team)
+    team = make_workspace()
+    wanted = make_session(team)
     for _ in range(3):
-        agent(team, session=wanted, task="the needle", answer="the needle")
+        make_agent(wanted, task="the needle", answer="the needle")
 
     assert found(SessionFilter, team, q="needle") == {wanted.pk}
 
 
 @pytest.mark.django_db
 def test_outcomes_part_the_ended_agents():
-    team, me = workspace(), user()
+    team, me = make_workspace(), make_user()
     for success in (True, False, None):
         for stopped in (DAY, None):
-            agent(team, State.CLOSED, success=success, stop_requested_at=stopped, stop_requested_by=me)
-    agent(team, State.ACTIVE)
+            make_run("agent", team, state=State.CLOSED, success=success, stop_requested_at=stopped, stop_requested_by=me)
+    make_run("agent", team, state=State.ACTIVE)
 
     sizes = {name: len(found(AgentFilter, team, outcome=name)) for name in ("success", "failure", "stopped")}
 
@@ -237,16 +237,16 @@ def test_outcomes_part_the_ended_agents():
 @pytest.mark.parametrize("value", ["\x00", "x" * 5_000, "'; DROP TABLE x; --", "[]", "💥", "-1", "1e400"])
 @pytest.mark.django_db
 def test_odd_values_are_no_error(name, value):
-    team = workspace()
-    agent(team)
+    team = make_workspace()
+    make_run("agent", team)
 
-    assert len(found(AgentFilter, team, user(), **{name: value})) <= 1
+    assert len(found(AgentFilter, team, make_user(), **{name: value})) <= 1
 
 
 @pytest.mark.django_db
 def test_a_filter_never_reaches_another_workspace():
-    mine, theirs = workspace(), workspace()
-    agent(theirs, task="needle")
+    mine, theirs = make_workspace(), make_workspace()
+    make_run("agent", theirs, task="needle")
 
     assert found(AgentFilter, mine, q="needle") == set()
     assert found(SessionFilter, mine, q="needle") == set()

@@ -10,7 +10,7 @@ from notte_dashboard.runs.cards import Addresses, ScreenshotView, StepCard, card
 from notte_dashboard.runs.models import Step
 from notte_dashboard.runs.reading import TEXT_LIMIT, kind_of, read, screenshot_places, sentence
 from sessions_app.models import SessionStep
-from tests.runs.stage import completion, executed, observation
+from tests.step_items import completion_item, execution_item, observation_item
 
 AT, UNTIL = "2026-05-20T09:15:02.114000Z", "2026-05-20T09:15:04.514000Z"
 STATE = {
@@ -63,9 +63,9 @@ def test_an_observation_tells_where_the_browser_is():
 def test_the_last_completion_tells_the_answer():
     done = {"type": "completion", "success": True, "answer": "42"}
 
-    assert (read(completion(action=done)).answer, read(completion(action=done)).action) == ("42", "Finish")
-    assert read(completion(action=done | {"success": False})).action == "Give up"
-    assert read(completion(action={"type": "scrape", "answer": "42"})).answer == ""
+    assert (read(completion_item(action=done)).answer, read(completion_item(action=done)).action) == ("42", "Finish")
+    assert read(completion_item(action=done | {"success": False})).action == "Give up"
+    assert read(completion_item(action={"type": "scrape", "answer": "42"})).answer == ""
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_an_action_is_never_longer_than_a_line_or_two(kind):
 
 
 def test_long_texts_are_cut_and_say_so():
-    found = read(completion(goal="g" * (TEXT_LIMIT + 5)))
+    found = read(completion_item(goal="g" * (TEXT_LIMIT + 5)))
 
     assert found.goal == f"{'g' * TEXT_LIMIT}… ({TEXT_LIMIT + 5} characters)"
 
@@ -168,29 +168,29 @@ def made(*items: tuple[int, dict]) -> list[StepCard]:
 
 
 def test_steps_become_one_card_per_number_whatever_their_order():
-    found = cards(reversed(stored((1, observation()), (1, executed()), (2, observation()))), ADDRESSES)
+    found = cards(reversed(stored((1, observation_item()), (1, execution_item()), (2, observation_item()))), ADDRESSES)
 
     assert [(card.number, [item.seq for item in card.items]) for card in found] == [(1, [1, 2]), (2, [3])]
 
 
 def test_a_card_is_headed_by_what_was_done():
-    planned = completion(action={"type": "click", "id": "B1"})
+    planned = completion_item(action={"type": "click", "id": "B1"})
     done = {"type": "execution_result", "value": {"action": {"type": "click", "id": "B1", "text_label": "Buy"}, "success": True}}
 
     assert made((1, planned), (1, done))[0].heading == "Click “Buy”"
-    assert made((1, observation(3)))[0].heading == "Look at Page 3"
+    assert made((1, observation_item(3)))[0].heading == "Look at Page 3"
     assert made((1, {"type": "agent_step_start", "value": {}}))[0].heading == "Look at the page"
 
 
 @pytest.mark.parametrize(
     ("items", "tone"),
     [
-        ([executed()], "good"),
-        ([executed(), executed(success=False)], "bad"),
+        ([execution_item()], "good"),
+        ([execution_item(), execution_item(success=False)], "bad"),
         ([{"type": "execution_result", "value": {"exception": "boom"}}], "bad"),
         ([{"type": "agent_step_start", "value": {}}], "busy"),
         ([{"type": "agent_step_start", "value": {}}, {"type": "agent_step_stop", "value": {}}], "good"),
-        ([observation()], "idle"),
+        ([observation_item()], "idle"),
     ],
 )
 def test_a_card_shows_how_it_went(items, tone):
@@ -201,19 +201,19 @@ def test_a_card_lasts_from_its_first_to_its_last_moment():
     start = {"type": "agent_step_start", "value": {"started_at": AT}}
     stop = {"type": "agent_step_stop", "value": {"ended_at": UNTIL}}
 
-    assert made((1, start), (1, observation()), (1, stop))[0].duration == timedelta(seconds=2.4)
+    assert made((1, start), (1, observation_item()), (1, stop))[0].duration == timedelta(seconds=2.4)
     assert made((1, {"type": "a", "value": {"started_at": UNTIL, "ended_at": AT}}))[0].duration is None
     assert made((1, start))[0].duration is None
 
 
 def test_a_picture_has_its_address_and_size():
-    step = SessionStep(seq=4, number=1, payload=observation(), screenshot="a.jpg", screenshot_width=8, screenshot_height=6)
+    step = SessionStep(seq=4, number=1, payload=observation_item(), screenshot="a.jpg", screenshot_width=8, screenshot_height=6)
 
     assert cards([step], ADDRESSES)[0].items[0].screenshot == ScreenshotView("/shot/4", 8, 6)
 
 
 def test_an_item_of_an_unknown_kind_is_kept_and_has_its_raw_data():
-    known, unknown = made((1, executed()), (2, {"type": "riddle", "value": {"text": "why"}}))
+    known, unknown = made((1, execution_item()), (2, {"type": "riddle", "value": {"text": "why"}}))
 
     assert (known.items[0].is_known, unknown.items[0].is_known) == (True, False)
     assert (unknown.heading, unknown.raw_url) == ("Riddle", "/raw/2")

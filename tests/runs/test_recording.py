@@ -13,9 +13,10 @@ from agents_app.models import AgentStep
 from notte_dashboard.runs import screenshots
 from notte_dashboard.runs.recording import PAYLOAD_LIMIT, FencedError, record_steps
 from sessions_app.models import BrowserSession, SessionStep
-from tests.runs.pictures import encoded, picture
-from tests.runs.racing import race
-from tests.runs.stage import agent, completion, executed, marked, observation, session, workspace
+from tests.factories import make_run, make_session, make_workspace
+from tests.pictures import encoded, picture
+from tests.racing import race
+from tests.step_items import completion_item, execution_item, numbered_step, observation_item
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +30,7 @@ def rows(run, *names):
 
 @pytest.mark.django_db
 def test_every_look_appends_what_is_new():
-    run, steps = session(workspace()), [executed(number) for number in range(7)]
+    run, steps = make_session(make_workspace()), [execution_item(number) for number in range(7)]
 
     added = [len(record_steps(run, SessionStep, steps[:until])) for until in (0, 1, 1, 4, 7)]
 
@@ -41,7 +42,7 @@ def test_every_look_appends_what_is_new():
 
 @pytest.mark.django_db
 def test_the_same_list_twice_writes_no_step(django_assert_num_queries):
-    run, steps = session(workspace()), [executed(number) for number in range(3)]
+    run, steps = make_session(make_workspace()), [execution_item(number) for number in range(3)]
     record_steps(run, SessionStep, steps)
     before = rows(run, "pk", "stored_at")
 
@@ -53,12 +54,12 @@ def test_the_same_list_twice_writes_no_step(django_assert_num_queries):
 
 @pytest.mark.django_db
 def test_a_list_that_shrinks_or_changes_leaves_the_stored_steps_as_they_are():
-    run = session(workspace())
-    record_steps(run, SessionStep, [executed(1), executed(2), executed(3)])
+    run = make_session(make_workspace())
+    record_steps(run, SessionStep, [execution_item(1), execution_item(2), execution_item(3)])
     before = rows(run, "content_hash")
 
-    record_steps(run, SessionStep, [executed(9)])
-    record_steps(run, SessionStep, [executed(9), executed(9), executed(9), executed(4)])
+    record_steps(run, SessionStep, [execution_item(9)])
+    record_steps(run, SessionStep, [execution_item(9), execution_item(9), execution_item(9), execution_item(4)])
 
     assert rows(run, "content_hash")[:3] == before
     assert rows(run, "seq") == [1, 2, 3, 4]
@@ -67,11 +68,11 @@ def test_a_list_that_shrinks_or_changes_leaves_the_stored_steps_as_they_are():
 @pytest.mark.parametrize("fence", [2, 4], ids=["older", "newer"])
 @pytest.mark.django_db
 def test_whoever_was_overtaken_writes_nothing(fence):
-    run = session(workspace(), fence=fence)
+    run = make_session(make_workspace(), fence=fence)
     BrowserSession.objects.filter(pk=run.pk).update(fence=3)
 
     with pytest.raises(FencedError):
-        record_steps(run, SessionStep, [executed()], last_title="mine")
+        record_steps(run, SessionStep, [execution_item()], last_title="mine")
 
     run.refresh_from_db()
     assert (run.last_seq, run.last_title, run.steps.count()) == (0, "", 0)
@@ -79,8 +80,8 @@ def test_whoever_was_overtaken_writes_nothing(fence):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_writers_with_the_same_fence_leave_no_gap_and_no_double():
-    run = session(workspace())
-    steps = [executed(number) for number in range(20)]
+    run = make_session(make_workspace())
+    steps = [execution_item(number) for number in range(20)]
 
     def write():
         try:
@@ -97,11 +98,11 @@ def test_two_writers_with_the_same_fence_leave_no_gap_and_no_double():
 
 @pytest.mark.django_db
 def test_a_write_that_fails_leaves_neither_steps_nor_counters():
-    run = session(workspace())
+    run = make_session(make_workspace())
     SessionStep.objects.create(run=run, seq=2, position=1, number=1, payload={}, content_hash="")
 
     with pytest.raises(IntegrityError):
-        record_steps(run, SessionStep, [executed(1), executed(2)])
+        record_steps(run, SessionStep, [execution_item(1), execution_item(2)])
 
     run.refresh_from_db()
     assert (run.last_seq, rows(run, "seq")) == (0, [2])
@@ -113,12 +114,15 @@ def test_a_write_that_fails_leaves_neither_steps_nor_counters():
 @pytest.mark.parametrize(
     ("steps", "numbers"),
     [
-        (marked(0, observation(), completion(), executed()) + marked(1, observation()), [1, 1, 1, 1, 1, 2, 2, 2]),
-        (marked(5, completion()) + marked(9, completion()), [1, 1, 1, 2, 2, 2]),
-        ([completion(), completion(), completion()], [1, 2, 3]),
-        ([executed(), observation(), executed(), observation()], [1, 1, 2, 2]),
-        ([observation(), executed(), executed()], [1, 1, 2]),
-        ([*marked(0, completion(), executed()), executed(), observation()], [1, 1, 1, 1, 2, 2]),
+        (
+            numbered_step(0, observation_item(), completion_item(), execution_item()) + numbered_step(1, observation_item()),
+            [1, 1, 1, 1, 1, 2, 2, 2],
+        ),
+        (numbered_step(5, completion_item()) + numbered_step(9, completion_item()), [1, 1, 1, 2, 2, 2]),
+        ([completion_item(), completion_item(), completion_item()], [1, 2, 3]),
+        ([execution_item(), observation_item(), execution_item(), observation_item()], [1, 1, 2, 2]),
+        ([observation_item(), execution_item(), execution_item()], [1, 1, 2]),
+        ([*numbered_step(0, completion_item(), execution_item()), execution_item(), observation_item()], [1, 1, 1, 1, 2, 2]),
         ([{"validation": "fine"}, {"odd": 1}, "text", None], [1, 1, 1, 1]),
     ],
     ids=[
@@ -134,7 +138,7 @@ def test_a_write_that_fails_leaves_neither_steps_nor_counters():
 @pytest.mark.parametrize("at_once", [True, False])
 @pytest.mark.django_db
 def test_items_are_gathered_under_numbers_that_only_rise(steps, numbers, at_once):
-    run = agent(workspace())
+    run = make_run("agent", make_workspace())
 
     for until in [len(steps)] if at_once else range(1, len(steps) + 1):
         record_steps(run, AgentStep, steps[:until])
@@ -146,9 +150,9 @@ def test_items_are_gathered_under_numbers_that_only_rise(steps, numbers, at_once
 
 @pytest.mark.django_db
 def test_the_last_address_and_title_are_remembered():
-    run = session(workspace())
+    run = make_session(make_workspace())
 
-    record_steps(run, SessionStep, [observation(1), observation(2), executed()])
+    record_steps(run, SessionStep, [observation_item(1), observation_item(2), execution_item()])
 
     run.refresh_from_db()
     assert (run.last_url, run.last_title) == ("http://shop.test/2", "Page 2")
@@ -160,7 +164,7 @@ def test_the_last_address_and_title_are_remembered():
 @pytest.mark.parametrize("place", ["screenshot", "screenshot.raw", "raw"])
 @pytest.mark.django_db
 def test_a_screenshot_is_moved_out_of_the_payload(place):
-    raw, run = encoded(picture()), session(workspace())
+    raw, run = encoded(picture()), make_session(make_workspace())
     value = {"screenshot": raw, "screenshot.raw": None, "raw": None}
     value = {"screenshot": {"raw": raw, "bboxes": []}} if place == "screenshot.raw" else {place: raw}
     item = {"type": "observation", "value": value}
@@ -178,7 +182,7 @@ def test_a_screenshot_is_moved_out_of_the_payload(place):
 @pytest.mark.django_db
 def test_the_same_screenshot_of_two_runs_is_one_file(tmp_path):
     item = {"type": "screenshot", "value": {"raw": encoded(picture())}}
-    runs = [session(workspace()) for _ in range(2)]
+    runs = [make_session(make_workspace()) for _ in range(2)]
 
     for run in runs:
         record_steps(run, SessionStep, [item, item])
@@ -190,9 +194,9 @@ def test_the_same_screenshot_of_two_runs_is_one_file(tmp_path):
 @pytest.mark.django_db
 def test_a_payload_over_the_limit_is_cut_but_its_size_and_hash_are_known():
     item = {"type": "execution_result", "value": {"success": True, "data": "x" * PAYLOAD_LIMIT}}
-    run = session(workspace())
+    run = make_session(make_workspace())
 
-    record_steps(run, SessionStep, [item, executed()])
+    record_steps(run, SessionStep, [item, execution_item()])
 
     step = run.steps.first()
     size, digest = len(json.dumps(item)), hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()
@@ -217,9 +221,9 @@ def test_a_payload_over_the_limit_is_cut_but_its_size_and_hash_are_known():
 )
 @pytest.mark.django_db
 def test_what_is_odd_keeps_its_position_and_its_content(item, payload):
-    run = session(workspace())
+    run = make_session(make_workspace())
 
-    record_steps(run, SessionStep, [executed(), item, executed()])
+    record_steps(run, SessionStep, [execution_item(), item, execution_item()])
 
     assert rows(run, "position") == [0, 1, 2]
     assert run.steps.get(position=1).payload == payload
@@ -243,7 +247,7 @@ class AnyAnswer(TestCase):
     @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(st.lists(VALUES, max_size=6))
     def test_whatever_the_api_lists_every_position_is_stored(self, items):
-        run = session(workspace())
+        run = make_session(make_workspace())
 
         record_steps(run, SessionStep, items[: len(items) // 2])
         record_steps(run, SessionStep, items)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from notte_dashboard.runs import screenshots
-from tests.runs.pictures import bomb, encoded, picture
-from tests.runs.racing import race
+from tests.pictures import bomb, encoded, picture
+from tests.racing import race
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(1)</script>"

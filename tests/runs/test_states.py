@@ -4,8 +4,8 @@ import pytest
 
 from notte_dashboard.runs.models import Run
 from notte_dashboard.runs.states import DISPLAY, OVER, TONES, TRANSITIONS, UNDER_WAY, WATCHED, State, transition
-from tests.runs.racing import race
-from tests.runs.stage import session, workspace
+from tests.factories import make_session, make_workspace
+from tests.racing import race
 
 ALLOWED = {
     *((State.QUEUED, to) for to in (State.SENDING, State.REJECTED, State.NOT_STARTED)),
@@ -20,7 +20,7 @@ PAIRS = [(before, to) for before in State for to in State]
 @pytest.mark.parametrize(("before", "to"), PAIRS, ids=lambda state: state.value)
 @pytest.mark.django_db
 def test_a_run_moves_exactly_along_the_design(before: State, to: State):
-    run = session(workspace(), before, fence=7)
+    run = make_session(make_workspace(), state=before, fence=7)
 
     moved = transition(run, to, fence=7, problem="told")
 
@@ -32,7 +32,7 @@ def test_a_run_moves_exactly_along_the_design(before: State, to: State):
 @pytest.mark.parametrize("fence", [6, 8], ids=["older", "newer"])
 @pytest.mark.django_db
 def test_another_fence_never_writes(fence: int):
-    run = session(workspace(), State.ACTIVE, fence=7)
+    run = make_session(make_workspace(), state=State.ACTIVE, fence=7)
 
     assert not transition(run, State.CLOSED, fence=fence)
 
@@ -42,7 +42,7 @@ def test_another_fence_never_writes(fence: int):
 
 @pytest.mark.django_db
 def test_a_deleted_row_is_no_error():
-    run = session(workspace(), State.ACTIVE)
+    run = make_session(make_workspace(), state=State.ACTIVE)
     run.__class__.objects.filter(pk=run.pk).delete()
 
     assert not transition(run, State.CLOSED)
@@ -63,7 +63,7 @@ def test_every_state_has_its_place_on_the_page():
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_that_end_a_run_one_wins():
-    run = session(workspace(), State.ACTIVE)
+    run = make_session(make_workspace(), state=State.ACTIVE)
     ends = [State.CLOSED, State.ERROR, State.TIMED_OUT] * 4
 
     won = race(*(lambda end=end: transition(run, end, problem=end) for end in ends))

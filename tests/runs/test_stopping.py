@@ -9,14 +9,16 @@ from notte_dashboard.notte_api.errors import Unreachable
 from notte_dashboard.runs import commands
 from notte_dashboard.runs.states import OVER, State
 from sessions_app.models import BrowserSession
-from tests.runs.racing import race
-from tests.runs.stage import agent, ago, session, user, workspace
+from tests.factories import make_run, make_session, make_user, make_workspace, seconds_ago
+from tests.racing import race
 
 QUEUED, NOT_STARTED = State.QUEUED, State.NOT_STARTED
 
 
 def sending():
-    return session(workspace(), State.SENDING, fence=3, attempt=1, sent_at=timezone.now(), lease_until=ago(-100))
+    return make_session(
+        make_workspace(), state=State.SENDING, fence=3, attempt=1, sent_at=timezone.now(), lease_until=seconds_ago(-100)
+    )
 
 
 def stored(run):
@@ -30,7 +32,7 @@ AFTER_WISH = {state: state for state in State} | {State.QUEUED: State.NOT_STARTE
 @pytest.mark.parametrize("state", State)
 @pytest.mark.django_db
 def test_a_wish_to_stop_is_kept_in_every_state(state):
-    run, by = session(workspace(), state, ended_at=timezone.now() if state in OVER else None), user()
+    run, by = make_session(make_workspace(), state=state, ended_at=timezone.now() if state in OVER else None), make_user()
 
     to_send = commands.wish_stop(run, by)
 
@@ -45,17 +47,17 @@ def test_a_wish_to_stop_is_kept_in_every_state(state):
 
 @pytest.mark.django_db
 def test_the_first_wish_is_the_one_that_is_remembered():
-    run, first = session(workspace(), State.SENDING), user()
+    run, first = make_session(make_workspace(), state=State.SENDING), make_user()
 
     commands.wish_stop(run, first)
-    commands.wish_stop(run, user())
+    commands.wish_stop(run, make_user())
 
     assert stored(run).stop_requested_by == first
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_twenty_clicks_one_sends_the_stop():
-    run, by = session(workspace(), State.ACTIVE), user()
+    run, by = make_session(make_workspace(), state=State.ACTIVE), make_user()
 
     sent = race(*([lambda: commands.wish_stop(run, by)] * 20))
 
@@ -65,9 +67,9 @@ def test_of_twenty_clicks_one_sends_the_stop():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_queued_run_is_either_sent_or_stopped_never_both():
-    by = user()
+    by = make_user()
     for _ in range(6):
-        run = session(workspace(), QUEUED)
+        run = make_session(make_workspace(), state=QUEUED)
 
         claimed, *_ = race(
             lambda run=run: commands.claim_start(BrowserSession, run.pk),
@@ -81,7 +83,7 @@ def test_a_queued_run_is_either_sent_or_stopped_never_both():
 @pytest.mark.django_db(transaction=True)
 def test_a_wish_meets_the_answer_of_the_start_whoever_is_first():
     """Either the wish turns active into stopping, or whoever made it active finds the wish there."""
-    by = user()
+    by = make_user()
     for _ in range(6):
         run = sending()
 
@@ -96,10 +98,10 @@ def test_a_wish_meets_the_answer_of_the_start_whoever_is_first():
             assert commands.wish_stop(run, by), "the starter reads the row after its write, and passes the wish on"
 
 
-@pytest.mark.parametrize("make", [sending, lambda: agent(workspace(), State.SENDING, fence=3)])
+@pytest.mark.parametrize("make", [sending, lambda: make_run("agent", make_workspace(), state=State.SENDING, fence=3)])
 @pytest.mark.django_db(transaction=True)
 def test_a_start_that_failed_is_not_sent_again_once_somebody_wished_to_stop_it(make):
-    by = user()
+    by = make_user()
     for _ in range(6):
         run = make()
 
@@ -114,7 +116,7 @@ def test_a_start_that_failed_is_not_sent_again_once_somebody_wished_to_stop_it(m
 
 @pytest.mark.django_db
 def test_a_stop_that_failed_is_sent_again_and_told():
-    run = session(workspace(), State.STOPPING)
+    run = make_session(make_workspace(), state=State.STOPPING)
 
     commands.stop_failed(run, Unreachable("no route"))
 
@@ -124,7 +126,7 @@ def test_a_stop_that_failed_is_sent_again_and_told():
 
 @pytest.mark.django_db
 def test_a_stop_that_is_taken_but_not_done_waits_longer():
-    run = session(workspace(), State.STOPPING)
+    run = make_session(make_workspace(), state=State.STOPPING)
 
     commands.stop_again(run)
 
@@ -134,7 +136,7 @@ def test_a_stop_that_is_taken_but_not_done_waits_longer():
 @pytest.mark.parametrize("act", [lambda run: commands.stop_failed(run, Unreachable("no")), commands.stop_again])
 @pytest.mark.django_db
 def test_the_answer_of_a_stop_says_nothing_about_an_ended_run(act):
-    run = session(workspace(), State.CLOSED)
+    run = make_session(make_workspace(), state=State.CLOSED)
 
     act(run)
 
@@ -143,7 +145,7 @@ def test_the_answer_of_a_stop_says_nothing_about_an_ended_run(act):
 
 @pytest.mark.django_db
 def test_a_stop_of_what_the_api_does_not_know_is_over():
-    run = session(workspace(), State.STOPPING)
+    run = make_session(make_workspace(), state=State.STOPPING)
 
     assert commands.gone(run)
 
@@ -153,7 +155,7 @@ def test_a_stop_of_what_the_api_does_not_know_is_over():
 
 @pytest.mark.django_db
 def test_a_number_too_large_for_its_column_does_not_cost_the_end():
-    run = session(workspace(), State.STOPPING)
+    run = make_session(make_workspace(), state=State.STOPPING)
     odd = {"idle_timeout_minutes": -5, "viewport_width": 2**40, "network_request_bytes": 2**62, "browser_type": "x" * 900}
 
     assert commands.ended(run, State.CLOSED, ended_at=timezone.now(), **odd, remote_duration=timedelta.max)

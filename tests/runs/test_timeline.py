@@ -11,13 +11,14 @@ from notte_dashboard.runs.recording import ITEMS_PER_NUMBER, record_steps
 from notte_dashboard.runs.timeline import ENDING, SHOWN, Ask, Gap, Timeline, last_seq, number, rows
 from notte_dashboard.runs.timing import MOST, bars
 from sessions_app.models import SessionStep
-from tests.runs.stage import completion, executed, observation, session, workspace
+from tests.factories import make_session, make_workspace
+from tests.step_items import completion_item, execution_item, observation_item
 
 ADDRESSES = Addresses(screenshot=lambda seq: f"/shot/{seq}", raw=lambda number: f"/raw/{number}")
 
 
 def timeline_of(*items, **columns):
-    run = session(workspace(), **columns)
+    run = make_session(make_workspace(), **columns)
     record_steps(run, SessionStep, items)
     run.refresh_from_db()
     return Timeline(run, run.steps, ADDRESSES)
@@ -26,7 +27,7 @@ def timeline_of(*items, **columns):
 def many(count, failed=(), goal="Look"):
     found = []
     for at in range(1, count + 1):
-        found += [completion(f"{goal} {at}"), observation(at)]
+        found += [completion_item(f"{goal} {at}"), observation_item(at)]
         if at in failed:
             found[-2]["value"]["exception"] = "boom"
     return found
@@ -141,8 +142,10 @@ def test_more_than_a_page_of_matches_leaves_the_rest_unsearched():
     ],
 )  # fmt: skip
 def test_a_text_is_found_where_it_is_shown_and_not_in_the_raw_data(text, expected):
-    click = completion("Buy", {"type": "click", "id": "B1", "text_label": "Add to cart"})
-    timeline = timeline_of(*many(46), completion('Größe 7"'), completion('Größe 8"'), completion("-"), click, executed())
+    click = completion_item("Buy", {"type": "click", "id": "B1", "text_label": "Add to cart"})
+    timeline = timeline_of(
+        *many(46), completion_item('Größe 7"'), completion_item('Größe 8"'), completion_item("-"), click, execution_item()
+    )
 
     found = timeline.between(1, timeline.last - 1, Ask(text=text))
 
@@ -162,7 +165,7 @@ def test_long_texts_make_a_window_smaller_but_never_empty():
 
 @pytest.mark.django_db
 def test_what_an_api_calls_one_step_has_an_end():
-    timeline = timeline_of(*[observation(at) for at in range(3 * ITEMS_PER_NUMBER)])
+    timeline = timeline_of(*[observation_item(at) for at in range(3 * ITEMS_PER_NUMBER)])
 
     sizes = [len(row.items) for row in timeline.window()]
 
@@ -178,19 +181,19 @@ def test_bars_tell_where_the_time_of_each_step_went():
         "type": "agent_completion",
         "value": {"state": {}, "action": {}, "started_at": at.format(1), "ended_at": at.format(4)},
     }
-    act = executed(success=False)
+    act = execution_item(success=False)
     act["value"] |= {"started_at": at.format(4), "ended_at": at.format(6)}
     marked = [{"type": "agent_step_start", "value": {"started_at": at.format(0)}}, look, think, act]
-    timeline = timeline_of(*marked, {"type": "agent_step_stop", "value": {"ended_at": at.format(7)}}, executed())
+    timeline = timeline_of(*marked, {"type": "agent_step_stop", "value": {"ended_at": at.format(7)}}, execution_item())
 
     assert bars(timeline.run, timeline.run.steps) == "1:7000:1000:3000:2000:1 2:0:0:0:0:0"
 
 
 @pytest.mark.django_db
 def test_tabs_of_the_last_look_are_kept():
-    looked = observation()
+    looked = observation_item()
     looked["value"]["metadata"]["tabs"] = [{"tab_id": 0, "title": "Shop", "url": "http://shop.test"}, "odd", {"title": ["x"]}]
-    timeline = timeline_of(looked, executed())
+    timeline = timeline_of(looked, execution_item())
 
     assert timeline.run.last_tabs == [{"title": "Shop", "url": "http://shop.test"}, {"title": json.dumps(["x"]), "url": ""}]
 

@@ -12,8 +12,8 @@ from agents_app.models import AgentRun
 from notte_dashboard.workspaces.models import Membership, Role
 from sessions_app.models import BrowserSession, Drive
 from sessions_app.services import drive, store
-from tests.sessions_app.scene import a_session, an_agent
-from tests.sessions_app.upstream import session_body
+from tests.factories import make_agent, make_session
+from tests.scripted_api import session_body
 
 ORIGIN = "http://127.0.0.1:8001"
 WATCHING, ACTING = "watch-token", "control-token"
@@ -24,7 +24,7 @@ def session(bob, settings, upstream):
     settings.LOCAL_VIEWER_ORIGINS = settings.NOTTE_VIEWER_ORIGINS = [ORIGIN]
     address = f"{ORIGIN}/viewer/?session=s-1&token={WATCHING}&control={ACTING}"
     upstream.say("GET", "/sessions/s-1", session_body("s-1", viewer_url=address))
-    return a_session(bob.workspace, bob.user, session_id="s-1")
+    return make_session(bob.workspace, bob.user, session_id="s-1")
 
 
 def take(person, session, instead_of=""):
@@ -155,7 +155,7 @@ def test_reviewers_and_strangers_do_not_drive_and_a_get_changes_nothing(as_, ses
 
 
 def test_everybody_sees_who_drives_and_who_drove(bob, vera, alice, session):
-    agent = an_agent(session, bob.user)
+    agent = make_agent(session, bob.user)
     mine = take(bob, session)
     for page in (f"/sessions/{session.uuid}/", f"/agents/{agent.uuid}/"):
         html = alice.client.get(page).content.decode()
@@ -174,7 +174,7 @@ def test_everybody_sees_who_drives_and_who_drove(bob, vera, alice, session):
 
 
 def test_open_pages_are_told(bob, session, committed, monkeypatch):
-    agent, over = an_agent(session, bob.user), an_agent(session, bob.user, "closed")
+    agent, over = make_agent(session, bob.user), make_agent(session, bob.user, "closed")
     heard = []
     monkeypatch.setattr("sessions_app.services.drive.announce_after_commit", heard.append)
     monkeypatch.setattr("agents_app.services.drive.announce_after_commit", heard.append)
@@ -189,6 +189,6 @@ def test_the_picture_has_a_window_of_its_own(bob, vera, eve, session, upstream):
     assert f'src="/ws/sessions/{session.uuid}/"' in html
     assert WATCHING not in html
     assert upstream.asked == []
-    agent = an_agent(session, bob.user)
+    agent = make_agent(session, bob.user)
     assert WATCHING in bob.client.get(f"/agents/{agent.uuid}/viewer/", headers={"HX-Request": "true"}).content.decode()
     assert [person.client.get(f"/agents/{agent.uuid}/viewer/").status_code for person in (bob, vera, eve)] == [200, 403, 404]

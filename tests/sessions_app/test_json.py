@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.sessions_app.scene import a_session, agent_steps, an_agent, with_steps
-from tests.sessions_app.upstream import session_body
+from tests.factories import make_agent, make_session, record_run_steps
+from tests.scripted_api import session_body
+from tests.step_items import agent_step_items
 
 API = {
     "session_id", "status", "error", "steps", "created_at", "closed_at", "last_accessed_at", "duration", "idle_timeout_minutes",
@@ -19,9 +20,9 @@ OURS = {
 @pytest.fixture
 def session(bob):
     remote = {name: value for name, value in session_body("s-1").items() if name in API and name != "steps"}
-    run = a_session(bob.workspace, bob.user, session_id="s-1", remote=remote, request={"cdp_url": {"$secret": True}})
-    an_agent(run, bob.user)
-    return with_steps(run, agent_steps(2))
+    run = make_session(bob.workspace, bob.user, session_id="s-1", remote=remote, request={"cdp_url": {"$secret": True}})
+    make_agent(run, bob.user)
+    return record_run_steps(run, agent_step_items(2))
 
 
 def as_json(person, session, accept="application/json"):

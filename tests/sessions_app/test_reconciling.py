@@ -6,18 +6,17 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from notte_dashboard.workspaces.models import ApiKey
 from sessions_app.models import BrowserSession
 from sessions_app.services.reconcile import reconcile
-from tests.sessions_app.scene import a_session
-from tests.sessions_app.upstream import CUT, session_body
+from tests.factories import make_key, make_session
+from tests.scripted_api import CUT, session_body
 
 LIST = ("GET", "/sessions")
 
 
 @pytest.fixture
 def unknown(bob):
-    return a_session(
+    return make_session(
         bob.workspace,
         bob.user,
         state="unknown",
@@ -62,13 +61,13 @@ def test_what_the_list_does_not_say_does_not_speak_against_a_match(unknown, upst
 
 
 def test_a_session_somebody_already_has_is_not_adopted(bob, unknown, upstream):
-    a_session(bob.workspace, bob.user, session_id="s-7")
+    make_session(bob.workspace, bob.user, session_id="s-7")
     upstream.say(*LIST, listed(found("s-7")))
     assert reconciled(unknown).state == "unknown"
 
 
 def test_two_unanswered_starts_never_adopt_the_same_session(bob, unknown, upstream):
-    other = a_session(bob.workspace, bob.user, state="unknown", sent_at=unknown.sent_at, request=unknown.request)
+    other = make_session(bob.workspace, bob.user, state="unknown", sent_at=unknown.sent_at, request=unknown.request)
     upstream.say(*LIST, listed(found("s-7")))
     assert {reconciled(unknown).session_id, reconciled(other).session_id} == {"s-7", ""}
 
@@ -105,9 +104,7 @@ def test_a_list_that_can_not_be_read_says_nothing_about_the_start(unknown, upstr
 
 
 def test_a_revoked_key_leaves_it_unknown_and_says_why(bob, unknown, upstream):
-    key = ApiKey.objects.create(
-        workspace=bob.workspace, base_url=upstream.url, key="key-of-the-workspace", revoked_at=timezone.now()
-    )
+    key = make_key(bob.workspace, base_url=upstream.url, key="key-of-the-workspace", revoked_at=timezone.now())
     BrowserSession.objects.filter(pk=unknown.pk).update(api_key=key)
     session = reconciled(unknown)
     assert session.state == "unknown"

@@ -5,9 +5,9 @@ import pytest
 from notte_dashboard.schema_forms import secrets
 from sessions_app.models import BrowserSession
 from sessions_app.services.start import send_start, stored_secrets
-from tests.presets.scene import SECRET, typed
-from tests.sessions_app.drawn import Drawn
-from tests.sessions_app.upstream import session_body
+from tests.html_forms import RenderedForm, form_data
+from tests.presets.requests import SECRET
+from tests.scripted_api import session_body
 
 START = ("POST", "/sessions/start")
 REQUEST = {"headless": False, "use_file_storage": True, "cdp_url": f"wss://{SECRET}.example", "idle_timeout_minutes": 4}
@@ -23,7 +23,7 @@ def rejected(bob, upstream):
     def make(*names):
         upstream.say(*START, unknown(*names), session_body())
         request = {name: value for name, value in REQUEST.items() if name != "headless"}
-        bob.client.post("/sessions/start/", typed("session", request, nonce="n"))
+        bob.client.post("/sessions/start/", form_data("session", request, nonce="n"))
         session = BrowserSession.objects.get()
         send_start(session.pk)
         session.refresh_from_db()
@@ -94,7 +94,7 @@ def test_a_session_that_was_not_rejected_offers_nothing(bob, rejected):
 def test_a_repeat_shows_the_apis_reasons_at_the_fields(bob, rejected):
     session = rejected("use_file_storage")
     answer = bob.client.get(f"/sessions/start/?from={session.uuid}")
-    drawn = Drawn(answer.content.decode())
+    drawn = RenderedForm(answer.content.decode())
     assert answer.status_code == 200
     assert drawn.error_of("use_file_storage") == "Extra inputs are not permitted"
     assert drawn.values["idle_timeout_minutes"] == "4"

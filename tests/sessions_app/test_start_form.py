@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from sessions_app.models import BrowserSession
-from tests.sessions_app.drawn import Drawn
-from tests.sessions_app.scene import a_session
-from tests.sessions_app.upstream import session_body
+from tests.factories import make_session
+from tests.html_forms import RenderedForm
+from tests.scripted_api import session_body
 
 WRONG = {
     "idle_timeout_minutes": "many",
@@ -25,7 +25,7 @@ WRONG = {
 def test_the_form_shows_every_field_of_the_contract(bob):
     from notte_dashboard.schema_forms.contract import contract  # noqa: PLC0415
 
-    drawn = Drawn(bob.client.get("/sessions/start/").content.decode())
+    drawn = RenderedForm(bob.client.get("/sessions/start/").content.decode())
     names = {name.partition("-")[0] for name in drawn.values}
     assert set(contract()["components"]["schemas"]["ApiSessionStartRequest"]["properties"]) <= names | {"timeout_minutes"}
     assert len(drawn.values["nonce"]) == 32
@@ -36,7 +36,7 @@ def test_the_form_shows_every_field_of_the_contract(bob):
 def test_a_wrong_value_is_told_at_its_field_and_stays(bob, name):
     typed = {"user_agent": "My agent/1.0", "nonce": "kept-nonce", name: WRONG[name]}
     answer = bob.client.post("/sessions/start/", typed)
-    drawn = Drawn(answer.content.decode())
+    drawn = RenderedForm(answer.content.decode())
     assert answer.status_code == 422
     assert drawn.error_of(name)
     assert drawn.attrs[name]["aria-invalid"] == "true"
@@ -47,7 +47,7 @@ def test_a_wrong_value_is_told_at_its_field_and_stays(bob, name):
 
 
 def test_all_errors_are_told_at_once_and_everything_stays(bob):
-    drawn = Drawn(bob.client.post("/sessions/start/", WRONG).content.decode())
+    drawn = RenderedForm(bob.client.post("/sessions/start/", WRONG).content.decode())
     assert {name: bool(drawn.error_of(name)) for name in WRONG} == dict.fromkeys(WRONG, True)
     assert {name: drawn.values[name] for name in WRONG} == WRONG
     assert len(set(drawn.ids)) == len(drawn.ids)
@@ -58,14 +58,14 @@ def test_a_secret_is_kept_for_its_own_answer_only(bob):
     typed = {"proxies": "list", "proxies-0-type": "external", "proxies-0-password": "hunter22"}
     answer = bob.client.post("/sessions/start/", typed)
     assert (answer.status_code, answer["Cache-Control"]) == (422, "no-store")
-    assert Drawn(answer.content.decode()).values["proxies-0-password"] == "hunter22"
+    assert RenderedForm(answer.content.decode()).values["proxies-0-password"] == "hunter22"
     assert "hunter22" not in bob.client.get("/sessions/start/").content.decode()
 
 
 def test_a_row_more_starts_nothing_and_loses_nothing(bob):
     typed = {"chrome_args-0": "--a", "headless": "false", "nonce": "kept", "idle_timeout_minutes": "many"}
     answer = bob.client.post("/sessions/start/", {**typed, "add": "chrome_args"})
-    drawn = Drawn(answer.content.decode())
+    drawn = RenderedForm(answer.content.decode())
     assert answer.status_code == 200
     assert {name: drawn.values[name] for name in typed} == typed
     assert drawn.values["chrome_args-1"] == ""
@@ -83,7 +83,7 @@ def test_a_row_more_starts_nothing_and_loses_nothing(bob):
 def test_fields_that_contradict_each_other_are_told_at_a_field(bob, typed, blamed):
     answer = bob.client.post("/sessions/start/", typed)
     assert answer.status_code == 422
-    drawn = Drawn(answer.content.decode())
+    drawn = RenderedForm(answer.content.decode())
     assert drawn.error_of(blamed) or any(drawn.error_of(name) for name in typed)
 
 
@@ -136,7 +136,7 @@ def test_an_odd_nonce_starts_one_session_all_the_same(bob, nonce):
 
 
 def test_each_drawn_form_has_a_nonce_of_its_own(bob):
-    nonces = {Drawn(bob.client.get("/sessions/start/").content.decode()).values["nonce"] for _ in range(2)}
+    nonces = {RenderedForm(bob.client.get("/sessions/start/").content.decode()).values["nonce"] for _ in range(2)}
     assert len(nonces) == 2
 
 
@@ -153,9 +153,9 @@ def test_running_again_fills_the_form_without_secrets(bob):
         "profile": {"id": "p-1"},
         "cdp_url": {"$secret": True},
     }
-    session = a_session(bob.workspace, bob.user, request=request)
+    session = make_session(bob.workspace, bob.user, request=request)
     html = bob.client.get(f"/sessions/start/?from={session.uuid}").content.decode()
-    drawn = Drawn(html)
+    drawn = RenderedForm(html)
     assert drawn.values["idle_timeout_minutes"] == "9"
     assert drawn.values["profile-id"] == "p-1"
     assert {name: drawn.values[f"proxies{name}"] for name in ("", "-0-type", "-0-server", "-0-password")} == {
@@ -167,13 +167,13 @@ def test_running_again_fills_the_form_without_secrets(bob):
 
 @pytest.mark.parametrize("told", ["not-a-uuid", "", str(uuid4()), "\x00"])
 def test_running_again_without_an_older_one_is_an_empty_form(bob, told):
-    drawn = Drawn(bob.client.get("/sessions/start/", {"from": told}).content.decode())
+    drawn = RenderedForm(bob.client.get("/sessions/start/", {"from": told}).content.decode())
     assert drawn.values["idle_timeout_minutes"] == ""
 
 
 def test_running_again_a_foreign_session_is_an_empty_form(bob, eve):
-    foreign = a_session(eve.workspace, eve.user, request={"idle_timeout_minutes": 9})
-    drawn = Drawn(bob.client.get(f"/sessions/start/?from={foreign.uuid}").content.decode())
+    foreign = make_session(eve.workspace, eve.user, request={"idle_timeout_minutes": 9})
+    drawn = RenderedForm(bob.client.get(f"/sessions/start/?from={foreign.uuid}").content.decode())
     assert drawn.values["idle_timeout_minutes"] == ""
 
 
@@ -186,7 +186,7 @@ def test_a_form_can_not_choose_the_workspace(bob, eve):
 
 
 def test_reading_pages_writes_nothing(bob, upstream):
-    session = a_session(bob.workspace, bob.user)
+    session = make_session(bob.workspace, bob.user)
     upstream.say("GET", f"/sessions/{session.session_id}", session_body(session.session_id))
     before = BrowserSession.objects.values().get()
     for page in ("", "stop/", "viewer/"):

@@ -6,19 +6,18 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from notte_dashboard.workspaces.models import ApiKey
 from sessions_app.models import BrowserSession
 from sessions_app.services.start import send_start
 from sessions_app.tasks import sweep
-from tests.sessions_app.scene import a_session, make_due
-from tests.sessions_app.upstream import CUT, KEY, session_body
+from tests.factories import make_due, make_key, make_session
+from tests.scripted_api import CUT, KEY, session_body
 
 START = ("POST", "/sessions/start")
 
 
 @pytest.fixture
 def queued(bob):
-    return a_session(bob.workspace, bob.user, state="queued", request={"idle_timeout_minutes": 4})
+    return make_session(bob.workspace, bob.user, state="queued", request={"idle_timeout_minutes": 4})
 
 
 def sent(session):
@@ -70,7 +69,7 @@ def test_the_request_carries_the_key_and_says_who_asks(queued, upstream):
 
 def test_a_key_of_the_workspace_is_used_and_goes_to_its_own_address_only(bob, upstream, nobody_answers, settings):
     settings.NOTTE_API_ORIGINS = [upstream.url]
-    key = ApiKey.objects.create(workspace=bob.workspace, base_url=upstream.url, key="key-of-the-workspace")
+    key = make_key(bob.workspace, base_url=upstream.url, key="key-of-the-workspace")
     upstream.say(*START, session_body())
     assert bob.client.post("/sessions/start/").status_code == 302
     session = sent(BrowserSession.objects.get())
@@ -173,9 +172,7 @@ def test_a_worker_that_died_while_sending_leaves_an_unknown_start(queued, upstre
 
 
 def test_a_revoked_key_rejects_the_start_and_asks_nobody(bob, queued, upstream):
-    key = ApiKey.objects.create(
-        workspace=bob.workspace, base_url=upstream.url, key="key-of-the-workspace", revoked_at=timezone.now()
-    )
+    key = make_key(bob.workspace, base_url=upstream.url, key="key-of-the-workspace", revoked_at=timezone.now())
     BrowserSession.objects.filter(pk=queued.pk).update(api_key=key)
     session = sent(queued)
     assert (session.state, session.problem, upstream.asked) == ("rejected", "key_lost", [])

@@ -7,13 +7,12 @@ import time_machine
 from django.db import connections
 from django.utils import timezone
 
-from notte_dashboard.workspaces.models import ApiKey
 from sessions_app.models import BrowserSession
 from sessions_app.services.start import send_start
 from sessions_app.services.stop import send_stop, stop_session
 from sessions_app.tasks import sweep
-from tests.sessions_app.scene import a_session
-from tests.sessions_app.upstream import CUT, session_body
+from tests.factories import make_key, make_session
+from tests.scripted_api import CUT, session_body
 
 STOP = ("DELETE", "/sessions/s-1/stop")
 
@@ -22,7 +21,7 @@ STOP = ("DELETE", "/sessions/s-1/stop")
 def session(bob):
     def make(state="active", **columns):
         known = {"session_id": "s-1"} if state in {"active", "stopping", "closed", "error", "timed_out"} else {}
-        return a_session(bob.workspace, bob.user, state=state, **known, **columns)
+        return make_session(bob.workspace, bob.user, state=state, **known, **columns)
 
     return make
 
@@ -143,9 +142,7 @@ def test_what_the_api_no_longer_knows_is_over(session, upstream):
 
 
 def test_a_revoked_key_keeps_the_wish_and_says_why(bob, session, upstream):
-    key = ApiKey.objects.create(
-        workspace=bob.workspace, base_url=upstream.url, key="key-of-the-workspace", revoked_at=timezone.now()
-    )
+    key = make_key(bob.workspace, base_url=upstream.url, key="key-of-the-workspace", revoked_at=timezone.now())
     run = stopped(session("stopping", api_key=key))
     assert (run.state, upstream.asked) == ("stopping", [])
     assert "revoked" in run.problem_detail

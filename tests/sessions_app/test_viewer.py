@@ -3,8 +3,8 @@
 import pytest
 
 from sessions_app.models import BrowserSession
-from tests.sessions_app.scene import a_session
-from tests.sessions_app.upstream import CUT, KEY, session_body
+from tests.factories import make_session
+from tests.scripted_api import CUT, KEY, session_body
 
 ORIGIN = "https://viewer.example"
 ADDRESS = f"{ORIGIN}/static/viewer?ws=wss://us.example/x&jwt=live-jwt"
@@ -14,7 +14,7 @@ ADDRESS = f"{ORIGIN}/static/viewer?ws=wss://us.example/x&jwt=live-jwt"
 def session(bob, settings, upstream):
     settings.NOTTE_VIEWER_ORIGINS = [ORIGIN]
     upstream.say("GET", "/sessions/s-1", session_body("s-1", viewer_url=ADDRESS))
-    return a_session(bob.workspace, bob.user, session_id="s-1")
+    return make_session(bob.workspace, bob.user, session_id="s-1")
 
 
 def view(person, session, query=""):

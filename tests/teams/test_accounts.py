@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from notte_dashboard.workspaces.models import KeptMail, Membership
+from tests.factories import make_user
 from tests.teams.oidc import Provider, through
 from tests.teams.test_invitations import SIGNUP, invited
 
@@ -52,7 +53,7 @@ def test_without_a_mail_server_the_link_waits_for_superusers_and_works(bob, alic
     assert link not in caplog.text
     assert alice.client.get("/mails/").status_code == 404
     root = Client()
-    root.force_login(User.objects.create_superuser("root"))
+    root.force_login(make_user("root", is_staff=True, is_superuser=True))
     assert link in root.get("/mails/").content.decode()
 
     guest = Client()

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from notte_dashboard.workspaces.models import Invitation, Membership
+from tests.factories import make_user
 
 SIGNUP = {"username": "nina", "email": "nina@example.com", "password1": "a long new phrase", "password2": "a long new phrase"}
 
@@ -63,7 +64,7 @@ def test_a_link_works_once(alice, eve, bob):
     link = invited(alice)
     eve.client.post(link)
     stranger = Client()
-    stranger.force_login(User.objects.create_user("late"))
+    stranger.force_login(make_user("late"))
 
     assert [stranger.get(link).status_code, stranger.post(link).status_code] == [404, 404]
     assert role_of("late", alice.workspace) is None

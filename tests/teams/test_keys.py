@@ -4,7 +4,8 @@ import pytest
 
 from notte_dashboard.workspaces.models import ApiKey
 from sessions_app.models import BrowserSession
-from tests.sessions_app.upstream import free_port
+from tests.factories import make_key
+from tests.ports import refusing_port
 
 SECRET = "sk-notte-canary-7f3a"
 LISTED = {"items": [], "page": 1, "page_size": 1, "has_next": False, "has_previous": False}
@@ -63,7 +64,7 @@ def test_a_key_that_is_refused_is_not_kept_and_not_shown(alice, at, answers, tol
 
 
 def test_an_address_where_nobody_answers_is_told_and_can_be_kept_anyway(alice, settings):
-    settings.NOTTE_API_URL = f"http://127.0.0.1:{free_port()}"
+    settings.NOTTE_API_URL = f"http://127.0.0.1:{refusing_port()}"
     data = {"base_url": settings.NOTTE_API_URL, "key": SECRET}
     refused = alice.client.post("/workspace/keys/", data)
     assert (refused.status_code, ApiKey.objects.count()) == (422, 0)
@@ -113,9 +114,9 @@ def test_only_admins_add_keys_for_everybody_and_operators_their_own(alice, bob, 
 
 
 def test_a_run_uses_ones_own_key_before_the_shared_one_and_remembers_it(alice, bob, at):
-    shared = ApiKey.objects.create(workspace=bob.workspace, base_url=at.url, key="shared-key-1234567890")
-    own = ApiKey.objects.create(workspace=bob.workspace, base_url=at.url, key="personal-key-1234567890", owner=bob.user)
-    newer = ApiKey.objects.create(workspace=bob.workspace, base_url=at.url, key="newer-shared-1234567890")
+    shared = make_key(bob.workspace, base_url=at.url, key="shared-key-1234567890")
+    own = make_key(bob.workspace, base_url=at.url, key="personal-key-1234567890", owner=bob.user)
+    newer = make_key(bob.workspace, base_url=at.url, key="newer-shared-1234567890")
 
     for person, expected in ((bob, own), (alice, newer)):
         person.client.post("/sessions/start/")
@@ -151,7 +152,7 @@ def test_another_address_drops_the_key(alice, at):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_of_keys_costs_the_same_for_one_and_for_three(alice, count, django_assert_num_queries):
     for _ in range(count):
-        ApiKey.objects.create(workspace=alice.workspace, base_url="https://api.example", key=SECRET, created_by=alice.user)
+        make_key(alice.workspace, base_url="https://api.example", key=SECRET, created_by=alice.user)
     # The login session, the user, the memberships, the keys, the one in use.
     with django_assert_num_queries(5):
         assert alice.client.get("/workspace/keys/").content.decode().count("data-key=") == count

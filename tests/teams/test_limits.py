@@ -12,9 +12,7 @@ from notte_dashboard.runs.limits import LimitError
 from notte_dashboard.workspaces.models import Membership, Role, Workspace
 from sessions_app.models import BrowserSession
 from sessions_app.services.start import start_session
-from tests.runs.stage import user
-from tests.runs.stage import workspace as a_workspace
-from tests.sessions_app.scene import a_session, an_agent
+from tests.factories import make_agent, make_session, make_user, make_workspace
 
 
 def limit(person, *, own=False, **limits):
@@ -30,8 +28,8 @@ def start(person, kind="session", **data):
 @pytest.mark.parametrize("own", [True, False])
 def test_sessions_at_once(bob, alice, own):
     limit(bob, own=own, concurrent_sessions=2)
-    a_session(bob.workspace, bob.user)
-    a_session(bob.workspace, bob.user, "closed")
+    make_session(bob.workspace, bob.user)
+    make_session(bob.workspace, bob.user, "closed")
     page = bob.client.get("/sessions/start/").content.decode()
     assert "1 of 2 used, 1 left" in page
 
@@ -47,7 +45,7 @@ def test_sessions_at_once(bob, alice, own):
 
 def test_agents_at_once_and_the_session_that_one_would_bring(bob):
     limit(bob, concurrent_agents=1)
-    an_agent(a_session(bob.workspace, bob.user), bob.user, "closed")
+    make_agent(make_session(bob.workspace, bob.user), bob.user, "closed")
     assert start(bob, "agent", nonce="one").status_code == 302
     before = BrowserSession.objects.count()
     refused = start(bob, "agent", nonce="two")
@@ -68,15 +66,15 @@ def test_minutes_since_midnight(bob):
     limit(bob, minutes_a_day=10)
     now = datetime(2026, 5, 20, 12, tzinfo=UTC)
     with time_machine.travel(now, tick=False):
-        a_session(bob.workspace, bob.user, "closed", active_at=now - timedelta(seconds=61), ended_at=now)
-        a_session(bob.workspace, bob.user, "closed", active_at=now - timedelta(days=1), ended_at=now - timedelta(hours=13))
+        make_session(bob.workspace, bob.user, "closed", active_at=now - timedelta(seconds=61), ended_at=now)
+        make_session(bob.workspace, bob.user, "closed", active_at=now - timedelta(days=1), ended_at=now - timedelta(hours=13))
         midnight = now - timedelta(hours=12)
-        a_session(
+        make_session(
             bob.workspace, bob.user, "closed", active_at=midnight - timedelta(hours=1), ended_at=midnight + timedelta(minutes=3)
         )
         bob.client.force_login(bob.user)
         assert "5 of 10 used, 5 left" in bob.client.get("/workspace/limits/").content.decode()
-        a_session(bob.workspace, bob.user, active_at=now - timedelta(minutes=5))
+        make_session(bob.workspace, bob.user, active_at=now - timedelta(minutes=5))
         assert "browser minutes today in this workspace is reached: 10 in use" in start(bob).content.decode()
 
 
@@ -101,8 +99,8 @@ def test_without_limits_nothing_is_shown_or_added(bob):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_starts_at_once_do_not_both_take_the_last_place():
-    one, two = user(), user()
-    team = a_workspace((one, Role.OPERATOR), (two, Role.OPERATOR))
+    one, two = make_user(), make_user()
+    team = make_workspace((one, Role.OPERATOR), (two, Role.OPERATOR))
     Workspace.objects.filter(pk=team.pk).update(concurrent_sessions=1)
     barrier, ends = threading.Barrier(2), []
 

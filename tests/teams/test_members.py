@@ -6,10 +6,8 @@ import pytest
 from django.db import connections
 
 from notte_dashboard.workspaces.members import LastAdminError, change_role, remove
-from notte_dashboard.workspaces.models import Membership, Role, Workspace
-from tests.runs.stage import user
-from tests.runs.stage import workspace as a_workspace
-from tests.sessions_app.scene import a_run
+from notte_dashboard.workspaces.models import Membership, Role
+from tests.factories import make_member, make_run, make_user, make_workspace
 
 
 def membership(person):
@@ -29,7 +27,7 @@ def test_an_admin_changes_roles_and_they_hold_at_once(alice, vera):
 
 
 def test_who_is_removed_is_gone_at_once_and_their_runs_stay(alice, bob):
-    run = a_run("session", bob.workspace, bob.user)
+    run = make_run("session", bob.workspace, bob.user)
     gone = membership(bob).pk
     assert "Remove bob?" in alice.client.get(f"/workspace/members/{gone}/remove/").content.decode()
 
@@ -62,7 +60,7 @@ def test_an_admin_who_is_deactivated_does_not_count(alice, bob):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_admins_who_remove_each_other_are_not_both_gone():
-    team = a_workspace((user(), Role.ADMIN), (user(), Role.ADMIN))
+    team = make_workspace((make_user(), Role.ADMIN), (make_user(), Role.ADMIN))
     both, start, ends = list(Membership.objects.filter(workspace=team)), threading.Barrier(2), []
 
     def go(one):
@@ -130,9 +128,9 @@ def test_only_ones_own_can_be_switched_to(bob, eve, wanted):
 
 @pytest.mark.parametrize("kind", ["session", "agent"])
 def test_a_shared_link_leads_into_its_workspace_and_says_so(bob, kind):
-    other = Workspace.objects.create(name="Other")
-    Membership.objects.create(workspace=other, user=bob.user, role=Role.REVIEWER)
-    run = a_run(kind, other)
+    other = make_workspace(name="Other")
+    make_member(other, bob.user, Role.REVIEWER)
+    run = make_run(kind, other)
 
     page = bob.client.get(f"/{kind}s/{run.uuid}/")
 
@@ -144,9 +142,9 @@ def test_a_shared_link_leads_into_its_workspace_and_says_so(bob, kind):
 
 
 def test_facts_and_parts_of_a_run_switch_nothing(bob):
-    other = Workspace.objects.create(name="Other")
-    Membership.objects.create(workspace=other, user=bob.user, role=Role.REVIEWER)
-    run = a_run("session", other)
+    other = make_workspace(name="Other")
+    make_member(other, bob.user, Role.REVIEWER)
+    run = make_run("session", other)
     assert bob.client.get(f"/sessions/{run.uuid}/", headers={"Accept": "application/json"}).status_code == 200
     assert bob.client.get(f"/sessions/{run.uuid}/viewer/", headers={"HX-Request": "true"}).status_code == 403
     assert bob.client.get("/").context["workspace"] == bob.workspace

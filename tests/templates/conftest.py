@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.templates.stage import Stage
+from tests.templates.served_page import ServedPage
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     (found for name in ("chromium-headless-shell", "chromium", "google-chrome") if (found := shutil.which(name))),
@@ -25,8 +25,8 @@ async def engine() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def stage() -> AsyncIterator[Stage]:
-    async with Stage() as started:
+async def served() -> AsyncIterator[ServedPage]:
+    async with ServedPage() as started:
         yield started
 
 
@@ -37,7 +37,7 @@ def complaints() -> list[str]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def tab(stage: Stage, engine: Browser, complaints: list[str]) -> AsyncIterator[Page]:
+async def tab(served: ServedPage, engine: Browser, complaints: list[str]) -> AsyncIterator[Page]:
     opened = await engine.new_page(viewport={"width": 1280, "height": 700})
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from playwright.async_api import Page, expect
 
 from notte_dashboard.runs.timeline import Gap
-from tests.templates.stage import Stage, a_run
+from tests.templates.served_page import ServedPage, run_facts
 from tests.templates.test_live_page import open_live
 
 pytestmark = [pytest.mark.chromium, pytest.mark.asyncio(loop_scope="module")]
@@ -43,7 +43,7 @@ def between(first: int, last: int, searched: str = "") -> list[Gap]:
     return [Gap(first, last, searched)] if first <= last else []
 
 
-class LongRun(Stage):
+class LongRun(ServedPage):
     """Shows 1..20 and the last one, and answers for what is between as the server does."""
 
     asked: list[str]
@@ -54,7 +54,7 @@ class LongRun(Stage):
         return super().page()
 
     def context(self) -> dict[str, object]:
-        run = a_run(first_error=5)
+        run = run_facts(first_error=5)
         bars = " ".join(
             f"{number}:{1000 * (number % 4 + 1)}:100:500:200:{int(number in FAILED)}" for number in range(1, LAST + 1)
         )
@@ -77,18 +77,18 @@ class LongRun(Stage):
         else:
             until = min(first + 4, last)
             rows = [*map(row, range(first, until + 1)), *between(until + 1, last)]
-        return render_to_string("partials/step_rows.html", {"rows": rows, "run": a_run(), "steps_path": "/steps/"})
+        return render_to_string("partials/step_rows.html", {"rows": rows, "run": run_facts(), "steps_path": "/steps/"})
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def stage() -> AsyncIterator[LongRun]:
+async def served() -> AsyncIterator[LongRun]:
     async with LongRun() as started:
         yield started
 
 
-async def open_at_the_beginning(stage: LongRun, tab: Page) -> None:
+async def open_at_the_beginning(served: LongRun, tab: Page) -> None:
     """Without a step in its address a page follows the end, and would load the gap by and by."""
-    await tab.goto(f"{stage.url}/#step-2")
+    await tab.goto(f"{served.url}/#step-2")
     await expect(tab.locator(".step[aria-current]")).to_have_id("step-2")
     await expect(tab.locator(".timing-bar")).to_have_count(LAST)
 
@@ -98,8 +98,8 @@ async def shown(tab: Page) -> list[int]:
     return await tab.locator("#steps > .step").evaluate_all(visible)
 
 
-async def test_a_long_run_is_read_with_keys_links_and_filters(stage, tab):
-    line = await open_live(stage, tab)
+async def test_a_long_run_is_read_with_keys_links_and_filters(served, tab):
+    line = await open_live(served, tab)
     current = tab.locator(".step[aria-current]")
 
     # Waits and repeats are one until they are opened.
@@ -141,13 +141,13 @@ async def test_a_long_run_is_read_with_keys_links_and_filters(stage, tab):
     assert len(await shown(tab)) >= 20
 
     # Raw data comes when it is opened.
-    assert not [each for each in stage.asked if each.startswith("/steps/3/")]
+    assert not [each for each in served.asked if each.startswith("/steps/3/")]
     await tab.locator("#step-3 .step-raws > summary").click()
     await expect(tab.locator("#raw-3")).to_have_text('{"raw": true}')
 
     # New steps do not move the reader, and the strip has them.
     await line.say(
-        "steps", **{"from": 61, "to": 61}, html=render_to_string("partials/step_card.html", {"card": row(61), "run": a_run()})
+        "steps", **{"from": 61, "to": 61}, html=render_to_string("partials/step_card.html", {"card": row(61), "run": run_facts()})
     )
     await expect(tab.locator("#step-61")).to_have_count(1)
     await expect(tab.locator("[data-new-steps]")).to_have_text("1 new step")
@@ -156,7 +156,7 @@ async def test_a_long_run_is_read_with_keys_links_and_filters(stage, tab):
     assert seqs == sorted(set(seqs))
 
     # A link to a step opens it.
-    await tab.goto(f"{stage.url}/#step-33")
+    await tab.goto(f"{served.url}/#step-33")
     await tab.reload()
     await expect(current).to_have_id("step-33")
     await expect(tab.locator("#step-34")).to_have_count(1)
@@ -169,8 +169,8 @@ async def test_a_long_run_is_read_with_keys_links_and_filters(stage, tab):
     await expect(tab.locator("#step-60")).to_be_in_viewport()
 
 
-async def test_a_step_is_shown_although_its_gap_is_being_filled_for_another_reason(stage, tab):
-    await open_at_the_beginning(stage, tab)
+async def test_a_step_is_shown_although_its_gap_is_being_filled_for_another_reason(served, tab):
+    await open_at_the_beginning(served, tab)
     await tab.evaluate("""() => {
         const link = document.querySelector('.step-gap-more');
         link.closest('[data-gap]').dataset.loading = 'yes';  // as when one scrolls to it
@@ -185,8 +185,8 @@ async def test_a_step_is_shown_although_its_gap_is_being_filled_for_another_reas
     assert numbers == sorted(set(numbers))
 
 
-async def test_a_step_that_cannot_be_loaded_is_not_called_missing(stage, tab, complaints):
-    await open_at_the_beginning(stage, tab)
+async def test_a_step_that_cannot_be_loaded_is_not_called_missing(served, tab, complaints):
+    await open_at_the_beginning(served, tab)
     await tab.route("**/steps/*", lambda route: route.abort())
     await tab.evaluate("window.said = []; document.addEventListener('toast', ({ detail }) => said.push(detail.text))")
     bar = tab.locator(".timing-bar[data-number='40']")
@@ -202,8 +202,8 @@ async def test_a_step_that_cannot_be_loaded_is_not_called_missing(stage, tab, co
     complaints[:] = [each for each in complaints if "ERR_FAILED" not in each and "Failed to fetch" not in each]
 
 
-async def test_the_splitter_moves_by_key_and_is_remembered(stage, tab):
-    await open_live(stage, tab)
+async def test_the_splitter_moves_by_key_and_is_remembered(served, tab):
+    await open_live(served, tab)
     bar = tab.get_by_role("separator")
     left = tab.locator("#run-left")
     before = (await left.bounding_box())["width"]

@@ -12,10 +12,9 @@ from notte_dashboard.upkeep.orphans.adopt import GoneError, adopt
 from notte_dashboard.upkeep.orphans.find import find_orphans
 from notte_dashboard.upkeep.orphans.listing import left_idle, orphans_for
 from notte_dashboard.upkeep.orphans.stop import send_stop, stop_orphan, unsent
-from notte_dashboard.workspaces.models import ApiKey, Workspace
 from sessions_app.models import BrowserSession
-from tests.sessions_app.scene import a_session, an_agent
-from tests.sessions_app.upstream import CUT, session_body
+from tests.factories import make_agent, make_key, make_session, make_workspace
+from tests.scripted_api import CUT, session_body
 
 pytestmark = pytest.mark.django_db
 LIST = ("GET", "/sessions")
@@ -23,7 +22,7 @@ LIST = ("GET", "/sessions")
 
 @pytest.fixture
 def key(upstream, workspace):
-    return ApiKey.objects.create(workspace=workspace, base_url=upstream.url, key="workspace-key-0001")
+    return make_key(workspace, base_url=upstream.url, key="workspace-key-0001")
 
 
 def listed(*bodies, more=False):
@@ -42,8 +41,8 @@ def found(upstream, *bodies, more=False):
 
 
 def test_what_no_row_knows_is_an_orphan_of_its_key_and_of_the_environments(upstream, key, bob):
-    a_session(bob.workspace, bob.user, session_id="s-1")
-    a_session(bob.workspace, bob.user, state="closed", session_id="s-2")
+    make_session(bob.workspace, bob.user, session_id="s-1")
+    make_session(bob.workspace, bob.user, state="closed", session_id="s-2")
     assert found(upstream, alive("s-1"), alive("s-2"), alive("s-7")) == {("s-7", key.pk), ("s-7", None)}
     orphan = Orphan.objects.get(api_key=key)
     assert (orphan.workspace, orphan.browser_type, orphan.idle_timeout_minutes) == (bob.workspace, "chromium", 4)
@@ -58,7 +57,7 @@ def test_what_no_row_knows_is_an_orphan_of_its_key_and_of_the_environments(upstr
 def test_a_start_without_an_answer_keeps_its_session(upstream, bob, state):
     """Reconciling owns these: adopting one would make it ours twice."""
     sent = timezone.now() - timedelta(minutes=5)
-    start = a_session(bob.workspace, bob.user, state=state, sent_at=sent)
+    start = make_session(bob.workspace, bob.user, state=state, sent_at=sent)
     bodies = alive("before", minutes=6), alive("its", minutes=4.9), alive("after", minutes=2), alive("undated", created_at=None)
     assert found(upstream, *bodies) == {("before", None), ("after", None)}
     BrowserSession.objects.filter(pk=start.pk).update(state="not_started")
@@ -71,7 +70,7 @@ def test_a_session_that_has_just_been_born_is_left_alone(upstream, workspace):
 
 def test_an_orphan_that_turns_out_to_be_ours_is_none(upstream, bob):
     found(upstream, alive())
-    a_session(bob.workspace, bob.user, session_id="s-7")
+    make_session(bob.workspace, bob.user, session_id="s-7")
     assert found(upstream, alive()) == set()
     assert Orphan.objects.get().outcome == "known"
 
@@ -96,7 +95,7 @@ def test_a_list_that_fails_ends_nothing_and_shows_in_the_keys_health(upstream, w
 
 
 def test_a_key_that_cannot_be_used_does_not_keep_the_others_from_being_asked(upstream, workspace, settings):
-    ApiKey.objects.create(workspace=workspace, base_url=upstream.url, key="lost-key-000000001")
+    make_key(workspace, base_url=upstream.url, key="lost-key-000000001")
     settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
     assert found(upstream, alive()) == {("s-7", None)}
     assert KeyHealth.objects.exclude(api_key=None).get().problem == "key_lost"
@@ -148,15 +147,15 @@ def test_what_the_environments_key_shows_is_for_superusers(upstream, key, alice)
     assert {each.api_key for each in orphans_for(alice.user, alice.workspace)} == {key}
     alice.user.is_superuser = True
     assert {each.api_key for each in orphans_for(alice.user, alice.workspace)} == {key, None}
-    assert not orphans_for(alice.user, Workspace.objects.create(name="Other")).exclude(api_key=None).exists()
+    assert not orphans_for(alice.user, make_workspace(name="Other")).exclude(api_key=None).exists()
 
 
 def test_a_session_nobody_uses_is_left_idle(bob):
     ago = timezone.now() - timedelta(minutes=30)
-    idle = a_session(bob.workspace, bob.user, last_accessed_at=ago)
-    never_used = a_session(bob.workspace, bob.user, active_at=ago)
-    a_session(bob.workspace, bob.user, last_accessed_at=timezone.now(), active_at=ago)
-    a_session(bob.workspace, bob.user, last_accessed_at=ago, viewed_at=timezone.now())
-    a_session(bob.workspace, bob.user, state="closed", last_accessed_at=ago)
-    an_agent(a_session(bob.workspace, bob.user, last_accessed_at=ago), bob.user)
+    idle = make_session(bob.workspace, bob.user, last_accessed_at=ago)
+    never_used = make_session(bob.workspace, bob.user, active_at=ago)
+    make_session(bob.workspace, bob.user, last_accessed_at=timezone.now(), active_at=ago)
+    make_session(bob.workspace, bob.user, last_accessed_at=ago, viewed_at=timezone.now())
+    make_session(bob.workspace, bob.user, state="closed", last_accessed_at=ago)
+    make_agent(make_session(bob.workspace, bob.user, last_accessed_at=ago), bob.user)
     assert set(left_idle(bob.workspace)) == {idle, never_used}

@@ -12,9 +12,9 @@ from notte_dashboard.audit.deeds import Deed
 from notte_dashboard.audit.models import AuditEntry
 from notte_dashboard.audit.record import record
 from notte_dashboard.upkeep.models import Orphan, Retention
-from notte_dashboard.workspaces.models import ApiKey
 from sessions_app.models import BrowserSession
-from tests.sessions_app.scene import HOSTILE, a_session
+from tests.factories import make_key, make_session
+from tests.hostile_text import HOSTILE
 
 pytestmark = pytest.mark.django_db
 AUDIT, EXPORT = "/workspace/audit/", "/workspace/audit/export/"
@@ -78,11 +78,11 @@ def test_the_export_is_whole_safe_and_told_of(told, alice):
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_lists_cost_the_same_for_one_row_and_for_three(alice, django_assert_num_queries, rows):
-    key = ApiKey.objects.create(workspace=alice.workspace, base_url="https://api.example", key="some-key-0000001")
+    key = make_key(alice.workspace, base_url="https://api.example", key="some-key-0000001")
     ago = timezone.now() - timedelta(minutes=30)
     for number in range(rows):
         Orphan.objects.create(workspace=alice.workspace, api_key=key, session_id=f"s-{number}", stop_requested_by=alice.user)
-        a_session(alice.workspace, alice.user, last_accessed_at=ago)
+        make_session(alice.workspace, alice.user, last_accessed_at=ago)
         record(Deed.STARTED, by=alice.user, workspace=alice.workspace)
     for path, queries in ((AUDIT, 5), ("/workspace/orphans/", 7), ("/workspace/retention/", 5)):
         with django_assert_num_queries(queries):
@@ -90,7 +90,7 @@ def test_the_lists_cost_the_same_for_one_row_and_for_three(alice, django_assert_
 
 
 def test_an_orphan_is_adopted_or_stopped_from_its_row(alice, redis_client):
-    key = ApiKey.objects.create(workspace=alice.workspace, base_url="https://api.example", key="some-key-0000001")
+    key = make_key(alice.workspace, base_url="https://api.example", key="some-key-0000001")
     taken, ended = (Orphan.objects.create(workspace=alice.workspace, api_key=key, session_id=name) for name in ("s-1", "s-2"))
     html = alice.client.get("/workspace/orphans/").content.decode()
     assert html.count("data-orphan=") == 2
@@ -107,14 +107,14 @@ def test_an_orphan_is_adopted_or_stopped_from_its_row(alice, redis_client):
 
 
 def test_another_members_personal_key_shows_its_orphans_to_nobody_else(alice, bob):
-    key = ApiKey.objects.create(workspace=alice.workspace, owner=bob.user, base_url="https://api.example", key="bobs-key-0000001")
+    key = make_key(alice.workspace, owner=bob.user, base_url="https://api.example", key="bobs-key-0000001")
     orphan = Orphan.objects.create(workspace=alice.workspace, api_key=key, session_id="s-1")
     assert "data-orphan" not in alice.client.get("/workspace/orphans/").content.decode()
     assert alice.client.post(f"/workspace/orphans/{orphan.pk}/stop/").status_code == 404
 
 
 def test_retention_shows_what_would_go_before_it_is_saved(alice):
-    a_session(alice.workspace, state="closed", ended_at=timezone.now() - timedelta(days=31))
+    make_session(alice.workspace, state="closed", ended_at=timezone.now() - timedelta(days=31))
     fields = {"run_days": "30", "step_days": "", "screenshot_days": "", "audit_days": "365"}
     html = alice.client.post("/workspace/retention/", fields | {"do": "preview"}).content.decode()
     assert "This would remove 1 session." in html

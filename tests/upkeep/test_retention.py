@@ -20,8 +20,9 @@ from notte_dashboard.upkeep.retention import pictures, prune
 from notte_dashboard.upkeep.retention.change import change_retention
 from notte_dashboard.upkeep.retention.dry_run import counted
 from sessions_app.models import BrowserSession, SessionStep
-from tests.runs.pictures import encoded, picture
-from tests.sessions_app.scene import a_session, agent_steps, an_agent, with_steps
+from tests.factories import make_agent, make_session, record_run_steps
+from tests.pictures import encoded, picture
+from tests.step_items import agent_step_items
 
 pytestmark = pytest.mark.django_db
 COUNTS = ("sessions", "agents", "steps", "screenshots", "files", "file_bytes", "audit_entries")
@@ -49,7 +50,7 @@ def shot(title):
 
 def a_shown_session(workspace, days, title):
     """Over for so many days, with one picture."""
-    return aged(with_steps(a_session(workspace, state="closed"), agent_steps(1, picture=shot(title))), days)
+    return aged(record_run_steps(make_session(workspace, state="closed"), agent_step_items(1, picture=shot(title))), days)
 
 
 def files_of(*runs):
@@ -88,8 +89,8 @@ def test_pictures_go_and_steps_stay(workspace, keep):
 
 def test_a_picture_that_another_step_shows_stays(workspace, keep, eve):
     old = a_shown_session(workspace, 31, "shared")
-    agent = an_agent(a_session(eve.workspace), state="closed")
-    with_steps(agent, agent_steps(1, picture=shot("shared")))
+    agent = make_agent(make_session(eve.workspace), state="closed")
+    record_run_steps(agent, agent_step_items(1, picture=shot("shared")))
     aged(agent, 0)
     policy = keep(screenshot_days=30)
     assert told(counted(policy)) == {"screenshots": 1}
@@ -111,7 +112,7 @@ def test_a_file_that_was_just_written_is_left_for_the_sweep(workspace, keep):
 
 def test_steps_go_and_runs_stay(workspace, keep):
     old, young = a_shown_session(workspace, 31, "old"), a_shown_session(workspace, 29, "young")
-    running = with_steps(a_session(workspace), agent_steps(1))
+    running = record_run_steps(make_session(workspace), agent_step_items(1))
     policy = keep(step_days=30)
     expected = told(counted(policy))
     assert told(prune.prune(policy)) == expected
@@ -123,12 +124,12 @@ def test_steps_go_and_runs_stay(workspace, keep):
 
 def test_runs_go_with_all_that_is_theirs(workspace, keep, eve):
     old = a_shown_session(workspace, 31, "old")
-    aged(with_steps(an_agent(old, state="closed"), agent_steps(2)), 31)
-    with_a_young_agent = aged(a_session(workspace, state="closed"), 31)
-    young_agent = aged(an_agent(with_a_young_agent, state="closed"), 2)
-    foreign = aged(a_session(eve.workspace, state="closed"), 400)
-    still_read = aged(a_session(workspace, state="closed", lease_until=timezone.now()), 31)
-    running = a_session(workspace)
+    aged(record_run_steps(make_agent(old, state="closed"), agent_step_items(2)), 31)
+    with_a_young_agent = aged(make_session(workspace, state="closed"), 31)
+    young_agent = aged(make_agent(with_a_young_agent, state="closed"), 2)
+    foreign = aged(make_session(eve.workspace, state="closed"), 400)
+    still_read = aged(make_session(workspace, state="closed", lease_until=timezone.now()), 31)
+    running = make_session(workspace)
     policy = keep(run_days=30)
     expected = told(counted(policy))
     assert told(prune.prune(policy)) == expected
@@ -156,7 +157,7 @@ def test_the_audit_log_goes_last_and_what_retention_did_is_in_it(workspace, keep
 def test_a_pass_whose_time_is_over_says_so_and_the_next_goes_on(workspace, keep, monkeypatch):
     monkeypatch.setattr(prune, "RUNS_AT_ONCE", 2)
     for _ in range(5):
-        aged(a_session(workspace, state="closed"), 31)
+        aged(make_session(workspace, state="closed"), 31)
     policy = keep(run_days=30)
     first = prune.prune(policy, seconds=-1)
     assert first is None
@@ -165,7 +166,7 @@ def test_a_pass_whose_time_is_over_says_so_and_the_next_goes_on(workspace, keep,
 
 
 def test_two_passes_never_work_on_one_workspace(workspace, keep):
-    aged(a_session(workspace, state="closed"), 31)
+    aged(make_session(workspace, state="closed"), 31)
     policy = keep(run_days=30, claimed_until=timezone.now() + timedelta(minutes=1))
     assert prune.prune(policy) is None
     Retention.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
@@ -173,7 +174,7 @@ def test_two_passes_never_work_on_one_workspace(workspace, keep):
 
 
 def test_the_command_and_the_task_say_what_they_did(workspace, keep, redis_client):
-    aged(a_session(workspace, state="closed"), 31)
+    aged(make_session(workspace, state="closed"), 31)
     keep(run_days=30)
     out = StringIO()
     call_command("retention", dry_run=True, stdout=out)

@@ -9,15 +9,6 @@ from django.db import connection
 
 from notte_dashboard.watching import backoff, loop, run
 from tests.services import wait_for
-from tests.sessions_app.upstream import KEY, Upstream
-
-
-@pytest.fixture
-def upstream(settings: Any) -> Iterator[Upstream]:
-    server = Upstream().start()
-    settings.NOTTE_API_URL, settings.NOTTE_API_KEY = server.url, KEY
-    yield server
-    server.stop()
 
 
 @pytest.fixture

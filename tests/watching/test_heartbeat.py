@@ -4,8 +4,8 @@ import pytest
 
 from notte_dashboard.watching import heartbeat
 from notte_dashboard.watching.models import WorkerHeartbeat
-from tests.runs.racing import race
-from tests.runs.stage import ago
+from tests.factories import seconds_ago
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def test_a_worker_is_alive_while_it_beats():
     heartbeat.beat("b")
     assert heartbeat.workers_alive() == 2
 
-    WorkerHeartbeat.objects.filter(worker="a").update(beat_at=ago(heartbeat.ALIVE.total_seconds() + 1))
+    WorkerHeartbeat.objects.filter(worker="a").update(beat_at=seconds_ago(heartbeat.ALIVE.total_seconds() + 1))
     assert heartbeat.workers_alive() == 1
 
     heartbeat.gone("b")
@@ -26,7 +26,7 @@ def test_a_worker_is_alive_while_it_beats():
 
 
 def test_workers_of_long_ago_are_forgotten():
-    WorkerHeartbeat.objects.create(worker="old", beat_at=ago(heartbeat.FORGET.total_seconds() + 1))
+    WorkerHeartbeat.objects.create(worker="old", beat_at=seconds_ago(heartbeat.FORGET.total_seconds() + 1))
 
     heartbeat.beat("new")
 

@@ -13,9 +13,9 @@ from notte_dashboard.runs.states import State
 from notte_dashboard.watching import lease
 from sessions_app.models import BrowserSession
 from sessions_app.services.watch import WATCH
-from tests.runs.stage import session, workspace
+from tests.factories import make_session, make_workspace
+from tests.scripted_api import KEY
 from tests.services import ROOT, environ_of_programs, wait_for
-from tests.sessions_app.upstream import KEY
 from tests.watching.test_slice import body, gapless, over, path, seqs, stored
 
 SLICE = """
@@ -46,7 +46,7 @@ def watcher(upstream: Any, transactional_db: None) -> Iterator[Callable[[], subp
 
 
 def test_when_a_watcher_is_killed_another_goes_on_without_a_gap(watcher, watching, upstream):
-    run = session(workspace())
+    run = make_session(make_workspace())
     upstream.say("GET", path(run), body(run, 1), body(run, 2))
     process = watcher()
     wait_for(lambda: stored(run).last_seq == 2)
@@ -66,7 +66,7 @@ def test_when_a_watcher_is_killed_another_goes_on_without_a_gap(watcher, watchin
 
 
 def test_a_watcher_that_wakes_up_late_writes_nothing_over_the_other_one(watcher, watching, upstream):
-    run = session(workspace())
+    run = make_session(make_workspace())
     upstream.say("GET", path(run), body(run, 2))
     process = watcher()
     wait_for(lambda: stored(run).last_seq == 2)

@@ -13,8 +13,8 @@ from notte_dashboard.runs.commands import ended
 from notte_dashboard.runs.states import ENDED, WATCHED, State
 from notte_dashboard.watching import lease
 from sessions_app.models import BrowserSession
-from tests.runs.racing import race
-from tests.runs.stage import agent, ago, session, workspace
+from tests.factories import make_agent, make_session, make_workspace, seconds_ago
+from tests.racing import race
 
 
 def lapse(run, seconds: float = 1) -> None:
@@ -29,14 +29,14 @@ def claimed(owner, limit=100, model=BrowserSession):
 @pytest.mark.parametrize("state", State)
 @pytest.mark.django_db
 def test_only_what_runs_is_watched(state):
-    run = session(workspace(), state)
+    run = make_session(make_workspace(), state=state)
 
     assert claimed("a") == ({run.pk} if state in WATCHED else set())
 
 
 @pytest.mark.django_db
 def test_a_claim_is_a_lease_with_a_higher_fence():
-    run = session(workspace(), fence=4)
+    run = make_session(make_workspace(), fence=4)
 
     (held,) = lease.claim(BrowserSession, "a", 10)
 
@@ -51,7 +51,7 @@ def test_a_claim_is_a_lease_with_a_higher_fence():
 
 @pytest.mark.django_db
 def test_what_somebody_watches_is_left_to_them_until_the_lease_lapses():
-    run = session(workspace())
+    run = make_session(make_workspace())
     assert claimed("a") == {run.pk}
     assert claimed("b") == set()
 
@@ -64,8 +64,8 @@ def test_what_somebody_watches_is_left_to_them_until_the_lease_lapses():
 
 @pytest.mark.django_db
 def test_those_who_waited_longest_come_first_and_never_more_than_asked_for():
-    team = workspace()
-    runs = [session(team) for _ in range(5)]
+    team = make_workspace()
+    runs = [make_session(team) for _ in range(5)]
     for seconds, run in enumerate(runs, start=1):
         lapse(run, seconds)
 
@@ -74,13 +74,13 @@ def test_those_who_waited_longest_come_first_and_never_more_than_asked_for():
     assert claimed("b", 2) == {runs[2].pk, runs[1].pk}
 
 
-@pytest.mark.parametrize("make", [session, agent])
+@pytest.mark.parametrize("kind", ["session", "agent"])
 @pytest.mark.django_db(transaction=True)
-def test_claimers_never_get_the_same_run(make):
-    team = workspace()
-    held = session(team, State.CLOSED)
-    runs = {(make(team, session=held) if make is agent else make(team)).pk for _ in range(40)}
-    model = AgentRun if make is agent else BrowserSession
+def test_claimers_never_get_the_same_run(kind):
+    team = make_workspace()
+    held = make_session(team, state=State.CLOSED)
+    runs = {(make_agent(held) if kind == "agent" else make_session(team)).pk for _ in range(40)}
+    model = AgentRun if kind == "agent" else BrowserSession
 
     def claim_all(owner):
         mine: set[int] = set()
@@ -97,8 +97,8 @@ def test_claimers_never_get_the_same_run(make):
 
 @pytest.mark.django_db
 def test_renewing_tells_what_is_still_held():
-    team = workspace()
-    kept, lost, other = session(team, viewed_at=timezone.now()), session(team), session(team)
+    team = make_workspace()
+    kept, lost, other = make_session(team, viewed_at=timezone.now()), make_session(team), make_session(team)
     claimed("a", 3)
     for run in (lost, other):
         lapse(run)
@@ -112,7 +112,7 @@ def test_renewing_tells_what_is_still_held():
 
 @pytest.mark.django_db
 def test_a_lease_that_lapsed_but_was_not_taken_is_renewed():
-    run = session(workspace())
+    run = make_session(make_workspace())
     claimed("a")
     lapse(run)
 
@@ -122,8 +122,8 @@ def test_a_lease_that_lapsed_but_was_not_taken_is_renewed():
 
 @pytest.mark.django_db
 def test_a_released_run_is_free_at_once():
-    team = workspace()
-    one, two = session(team), session(team)
+    team = make_workspace()
+    one, two = make_session(team), make_session(team)
     claimed("a")
 
     lease.release(BrowserSession, "b", one.pk)
@@ -136,7 +136,7 @@ def test_a_released_run_is_free_at_once():
 
 @pytest.mark.django_db
 def test_a_postponed_run_is_nobodys_for_a_while():
-    run = session(workspace())
+    run = make_session(make_workspace())
     claimed("a")
 
     lease.postpone(BrowserSession, "a", run.pk, timedelta(seconds=30))
@@ -150,7 +150,7 @@ def test_a_postponed_run_is_nobodys_for_a_while():
 @pytest.mark.parametrize("hours", [-25, -1, 1, 25])
 @pytest.mark.django_db
 def test_a_worker_with_a_wrong_clock_neither_steals_nor_keeps_a_lease(hours):
-    run = session(workspace())
+    run = make_session(make_workspace())
 
     with time_machine.travel(timezone.now() + timedelta(hours=hours)):
         assert claimed("skewed") == {run.pk}
@@ -168,7 +168,7 @@ def test_a_worker_with_a_wrong_clock_neither_steals_nor_keeps_a_lease(hours):
 @pytest.mark.parametrize("state", sorted(ENDED))
 @pytest.mark.django_db
 def test_a_run_that_ended_while_its_watcher_was_dead_is_looked_at_once_more(state):
-    run = session(workspace())
+    run = make_session(make_workspace())
     claimed("dead")
     BrowserSession.objects.filter(pk=run.pk).update(state=state)
     assert claimed("a") == set()
@@ -186,7 +186,7 @@ def test_a_run_that_ended_while_its_watcher_was_dead_is_looked_at_once_more(stat
 
 @pytest.mark.django_db
 def test_a_stop_that_ends_a_run_nobody_watches_leaves_its_last_look_to_somebody():
-    run = session(workspace(), State.STOPPING)
+    run = make_session(make_workspace(), state=State.STOPPING)
 
     assert ended(run, State.CLOSED, ended_at=timezone.now())
 
@@ -198,7 +198,7 @@ def test_a_stop_that_ends_a_run_nobody_watches_leaves_its_last_look_to_somebody(
 
 @pytest.mark.django_db
 def test_a_stop_that_ends_a_watched_run_leaves_its_last_look_to_the_watcher():
-    run = session(workspace(), State.STOPPING)
+    run = make_session(make_workspace(), state=State.STOPPING)
     claimed("a")
 
     ended(run, State.CLOSED, ended_at=timezone.now())
@@ -210,6 +210,6 @@ def test_a_stop_that_ends_a_watched_run_leaves_its_last_look_to_the_watcher():
 @pytest.mark.parametrize("state", [State.REJECTED, State.NOT_STARTED])
 @pytest.mark.django_db
 def test_what_never_started_has_no_last_look(state):
-    session(workspace(), state, lease_until=ago(100))
+    make_session(make_workspace(), state=state, lease_until=seconds_ago(100))
 
     assert claimed("a") == set()

@@ -8,7 +8,7 @@ from agents_app.services.watch import WATCH as AGENTS
 from notte_dashboard.watching import nudges
 from sessions_app.models import BrowserSession
 from sessions_app.services.watch import WATCH
-from tests.runs.stage import session, workspace
+from tests.factories import make_session, make_workspace
 from tests.services import wait_for
 from tests.watching.test_slice import body, looks, path, stored
 
@@ -19,7 +19,7 @@ def calm(settings):
 
 def test_a_nudge_in_this_process_makes_the_watch_look(watching, upstream, settings):
     calm(settings)
-    run = session(workspace())
+    run = make_session(make_workspace())
     upstream.say("GET", path(run), body(run), body(run, 1))
     watching(WATCH)
     wait_for(lambda: stored(run).seen_at)
@@ -32,7 +32,7 @@ def test_a_nudge_in_this_process_makes_the_watch_look(watching, upstream, settin
 
 def test_a_nudge_from_another_process_makes_the_watch_look(watching, upstream, settings, redis_client):
     calm(settings)
-    run = session(workspace())
+    run = make_session(make_workspace())
     upstream.say("GET", path(run), body(run), body(run, 1))
     watching(WATCH)
     wait_for(lambda: stored(run).seen_at)
@@ -45,7 +45,7 @@ def test_a_nudge_from_another_process_makes_the_watch_look(watching, upstream, s
 
 def test_a_look_that_comes_before_the_status_has_the_news_is_made_once_more(watching, upstream, settings):
     calm(settings)
-    run, told = session(workspace()), threading.Event()
+    run, told = make_session(make_workspace()), threading.Event()
     upstream.say("GET", path(run), body(run))
 
     async def listen(held, client):
@@ -68,8 +68,8 @@ def test_steps_of_an_agent_are_news_for_its_session():
 
 
 def test_one_slice_takes_its_runs_in_portions(watching, upstream, settings):
-    team, settings.WATCH_RUNS_PER_SLICE, settings.WATCH_RUNS_PER_CLAIM = workspace(), 5, 2
-    runs = [session(team) for _ in range(6)]
+    team, settings.WATCH_RUNS_PER_SLICE, settings.WATCH_RUNS_PER_CLAIM = make_workspace(), 5, 2
+    runs = [make_session(team) for _ in range(6)]
     for run in runs:
         upstream.say("GET", path(run), body(run))
     watching(WATCH)

@@ -16,10 +16,11 @@ from notte_dashboard.runs.states import State
 from notte_dashboard.watching import lease, loop
 from sessions_app.models import BrowserSession
 from sessions_app.services.watch import WATCH
-from tests.runs.pictures import encoded, picture
-from tests.runs.stage import executed, key, session, workspace
+from tests.factories import make_key, make_session, make_workspace
+from tests.pictures import encoded, picture
+from tests.scripted_api import KEY, session_body
 from tests.services import wait_for
-from tests.sessions_app.upstream import KEY, session_body
+from tests.step_items import execution_item
 
 
 def path(run):
@@ -27,7 +28,7 @@ def path(run):
 
 
 def body(run, steps=0, **fields):
-    return session_body(run.session_id, steps=[executed(number) for number in range(steps)], **fields)
+    return session_body(run.session_id, steps=[execution_item(number) for number in range(steps)], **fields)
 
 
 def over(run, steps=0, **fields):
@@ -52,7 +53,7 @@ def looks(upstream, run):
 
 
 def test_a_session_is_watched_to_its_end(watching, upstream):
-    run = session(workspace())
+    run = make_session(make_workspace())
     upstream.say("GET", path(run), body(run), body(run, 1), body(run, 1), body(run, 3), over(run, 4), over(run, 5))
 
     watching(WATCH).join(10)
@@ -65,7 +66,7 @@ def test_a_session_is_watched_to_its_end(watching, upstream):
 
 
 def test_an_answer_that_is_the_same_is_not_stored_again(watching, upstream):
-    run = session(workspace())
+    run = make_session(make_workspace())
     upstream.say("GET", path(run), body(run, 2))
     watching(WATCH)
     wait_for(lambda: stored(run).seen_at)
@@ -77,7 +78,7 @@ def test_an_answer_that_is_the_same_is_not_stored_again(watching, upstream):
 
 
 def test_nothing_to_watch_is_over_at_once(watching, upstream):
-    session(workspace(), State.CLOSED)
+    make_session(make_workspace(), state=State.CLOSED)
     began = time.monotonic()
 
     watching(WATCH).join(20)
@@ -87,9 +88,9 @@ def test_nothing_to_watch_is_over_at_once(watching, upstream):
 
 
 def test_one_slice_watches_many_with_one_key_each(watching, upstream, settings):
-    team, settings.WATCH_RUNS_PER_SLICE = workspace(), 4
-    kept = key(team, upstream.url, "another-key-1234567890")
-    runs = [session(team, api_key=kept if number % 2 else None) for number in range(11)]
+    team, settings.WATCH_RUNS_PER_SLICE = make_workspace(), 4
+    kept = make_key(team, upstream.url, "another-key-1234567890")
+    runs = [make_session(team, api_key=kept if number % 2 else None) for number in range(11)]
     for run in runs:
         upstream.say("GET", path(run), body(run, 1), over(run, 3))
 
@@ -103,8 +104,8 @@ def test_one_slice_watches_many_with_one_key_each(watching, upstream, settings):
 
 
 def test_a_slice_takes_up_no_more_than_its_share(watching, upstream, settings):
-    team, settings.WATCH_RUNS_PER_SLICE = workspace(), 2
-    runs = [session(team) for _ in range(3)]
+    team, settings.WATCH_RUNS_PER_SLICE = make_workspace(), 2
+    runs = [make_session(team) for _ in range(3)]
     for run in runs:
         upstream.say("GET", path(run), body(run))
     watching(WATCH)
@@ -119,7 +120,7 @@ def test_a_slice_takes_up_no_more_than_its_share(watching, upstream, settings):
 
 
 def test_a_slice_lets_go_when_its_time_is_over(watching, upstream, settings):
-    run, settings.WATCH_SLICE, settings.WATCH_LEASE = session(workspace()), 1, 2
+    run, settings.WATCH_SLICE, settings.WATCH_LEASE = make_session(make_workspace()), 1, 2
     upstream.say("GET", path(run), body(run, 1))
 
     watching(WATCH).join(20)
@@ -129,7 +130,7 @@ def test_a_slice_lets_go_when_its_time_is_over(watching, upstream, settings):
 
 
 def test_a_worker_that_shuts_down_lets_go_at_once(watching, upstream, settings):
-    run, settings.WATCH_LEASE = session(workspace()), 30
+    run, settings.WATCH_LEASE = make_session(make_workspace()), 30
     upstream.say("GET", path(run), body(run, 1))
     thread = watching(WATCH)
     wait_for(lambda: stored(run).last_seq)
@@ -145,12 +146,12 @@ def test_a_worker_that_shuts_down_lets_go_at_once(watching, upstream, settings):
 
 
 def test_a_second_task_in_the_same_worker_only_pokes_the_first(watching, upstream, settings):
-    team, settings.WATCH_LEASE = workspace(), 30
-    first = session(team)
+    team, settings.WATCH_LEASE = make_workspace(), 30
+    first = make_session(team)
     upstream.say("GET", path(first), body(first))
     watching(WATCH)
     wait_for(lambda: stored(first).seen_at)
-    second = session(team)
+    second = make_session(team)
     upstream.say("GET", path(second), body(second))
 
     watching(WATCH).join(2)
@@ -160,7 +161,7 @@ def test_a_second_task_in_the_same_worker_only_pokes_the_first(watching, upstrea
 
 
 def test_somebody_who_looks_makes_it_look_soon(watching, upstream, settings):
-    run, settings.WATCH_LOOK_LATE, settings.WATCH_LOOK_SOON = session(workspace()), 60, 60
+    run, settings.WATCH_LOOK_LATE, settings.WATCH_LOOK_SOON = make_session(make_workspace()), 60, 60
     upstream.say("GET", path(run), body(run), body(run, 1))
     watching(WATCH)
     wait_for(lambda: stored(run).seen_at)
@@ -174,7 +175,7 @@ def test_somebody_who_looks_makes_it_look_soon(watching, upstream, settings):
 
 
 def test_a_watch_that_was_overtaken_writes_nothing_more(watching, upstream):
-    run = session(workspace())
+    run = make_session(make_workspace())
     upstream.say("GET", path(run), body(run, 1))
     thread = watching(WATCH)
     wait_for(lambda: stored(run).last_seq)
@@ -189,7 +190,7 @@ def test_a_watch_that_was_overtaken_writes_nothing_more(watching, upstream):
 
 def test_a_watch_that_slept_beyond_its_lease_does_not_overwrite(watching, upstream):
     """The answer was asked for before the lease was lost, and comes after it."""
-    run, asked, overtaken = session(workspace()), threading.Event(), threading.Event()
+    run, asked, overtaken = make_session(make_workspace()), threading.Event(), threading.Event()
     upstream.say("GET", path(run), over(run, 4))
 
     async def slow_look(held, client, known):
@@ -213,7 +214,7 @@ def test_a_watch_that_slept_beyond_its_lease_does_not_overwrite(watching, upstre
 @pytest.mark.parametrize("owner", ["dead", ""])
 def test_the_last_steps_of_a_run_that_a_stop_ended_are_fetched(watching, upstream, owner):
     held = {"lease_owner": owner, "lease_until": from_now(timedelta(seconds=-1))} if owner else {}
-    run = session(workspace(), State.STOPPING, fence=3, **held)
+    run = make_session(make_workspace(), state=State.STOPPING, fence=3, **held)
     ended(run, State.CLOSED, ended_at=timezone.now())
     upstream.say("GET", path(run), over(run, 3))
 
@@ -225,7 +226,7 @@ def test_the_last_steps_of_a_run_that_a_stop_ended_are_fetched(watching, upstrea
 
 
 def test_a_last_look_that_the_api_never_answers_is_given_up(watching, upstream):
-    run = session(workspace(), State.STOPPING)
+    run = make_session(make_workspace(), state=State.STOPPING)
     ended(run, State.CLOSED, ended_at=timezone.now() - timedelta(minutes=11))
     upstream.say("GET", path(run), (500, {"message": "oops"}))
 
@@ -236,7 +237,7 @@ def test_a_last_look_that_the_api_never_answers_is_given_up(watching, upstream):
 
 
 def test_a_run_that_a_stop_ended_and_the_api_forgot_is_finished_at_once(watching, upstream):
-    run = session(workspace(), State.STOPPING)
+    run = make_session(make_workspace(), state=State.STOPPING)
     ended(run, State.CLOSED, ended_at=timezone.now())
 
     wait_for(lambda: lease.unwatched(BrowserSession).exists())
@@ -250,11 +251,11 @@ def test_a_run_that_a_stop_ended_and_the_api_forgot_is_finished_at_once(watching
 
 
 def test_a_run_whose_key_is_lost_says_so_and_stops_nobody_else(watching, upstream, settings):
-    team = workspace()
+    team = make_workspace()
     settings.FIELD_ENCRYPTION_KEYS = ["Zm9yZ290dGVuLWZvcmdvdHRlbi1mb3Jnb3R0ZW4tMTI=", *settings.FIELD_ENCRYPTION_KEYS]
-    lost = session(team, api_key=key(team, upstream.url), secrets="lost too")
+    lost = make_session(team, api_key=make_key(team, upstream.url), secrets="lost too")
     settings.FIELD_ENCRYPTION_KEYS = settings.FIELD_ENCRYPTION_KEYS[1:]
-    good = session(team)
+    good = make_session(team)
     upstream.say("GET", path(good), over(good, 2))
 
     watching(WATCH).join(10)
@@ -267,10 +268,10 @@ def test_a_run_whose_key_is_lost_says_so_and_stops_nobody_else(watching, upstrea
 
 
 def test_a_watch_that_fails_is_tried_later_and_then_loses_nothing(watching, upstream, settings, tmp_path):
-    team = workspace()
-    full, good = session(team), session(team)
+    team = make_workspace()
+    full, good = make_session(team), make_session(team)
     shot = {"type": "screenshot", "value": {"raw": encoded(picture())}}
-    upstream.say("GET", path(full), session_body(full.session_id, steps=[executed(), shot], status="closed"))
+    upstream.say("GET", path(full), session_body(full.session_id, steps=[execution_item(), shot], status="closed"))
     upstream.say("GET", path(good), over(good, 2))
     (tmp_path / "screenshots").write_text("no room for a folder")
 

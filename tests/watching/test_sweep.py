@@ -11,7 +11,7 @@ from notte_dashboard.runs.clock import from_now
 from notte_dashboard.runs.states import State
 from notte_dashboard.watching.sweep import BATCH, Wake, sweep
 from sessions_app.models import BrowserSession
-from tests.runs.stage import agent, ago, session, user, workspace
+from tests.factories import make_agent, make_session, make_user, make_workspace, seconds_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -36,25 +36,25 @@ class Woken(defaultdict):
 
 
 def test_nothing_due_is_nothing_woken():
-    team = workspace()
-    later = {"next_attempt_at": ago(-60)}
-    session(team, State.QUEUED, **later)
-    session(team, State.UNKNOWN, **later)
-    session(team, State.SENDING, lease_until=from_now(timedelta(seconds=60)))
-    session(team, State.STOPPING, **later, lease_until=from_now(timedelta(seconds=60)))
-    session(team, State.ACTIVE, lease_until=from_now(timedelta(seconds=60)))
+    team = make_workspace()
+    later = {"next_attempt_at": seconds_ago(-60)}
+    make_session(team, state=State.QUEUED, **later)
+    make_session(team, state=State.UNKNOWN, **later)
+    make_session(team, state=State.SENDING, lease_until=from_now(timedelta(seconds=60)))
+    make_session(team, state=State.STOPPING, **later, lease_until=from_now(timedelta(seconds=60)))
+    make_session(team, state=State.ACTIVE, lease_until=from_now(timedelta(seconds=60)))
     for state in (State.CLOSED, State.ERROR, State.TIMED_OUT, State.REJECTED, State.NOT_STARTED):
-        session(team, state)
+        make_session(team, state=state)
 
     assert Woken() == {}
 
 
-@pytest.mark.parametrize("due", [None, ago(1)])
+@pytest.mark.parametrize("due", [None, seconds_ago(1)])
 def test_each_state_wakes_its_own_task(due):
-    team = workspace()
+    team = make_workspace()
     watched = {"lease_until": from_now(timedelta(seconds=60))}
     queued, unknown, stopping = (
-        session(team, state, next_attempt_at=due, **watched) for state in (State.QUEUED, State.UNKNOWN, State.STOPPING)
+        make_session(team, state=state, next_attempt_at=due, **watched) for state in (State.QUEUED, State.UNKNOWN, State.STOPPING)
     )
 
     assert Woken() == {"start": [queued.pk], "reconcile": [unknown.pk], "stop": [stopping.pk]}
@@ -63,13 +63,13 @@ def test_each_state_wakes_its_own_task(due):
 @pytest.mark.parametrize("state", [State.ACTIVE, State.STOPPING])
 def test_runs_without_a_watch_wake_one(state):
     for _ in range(3):
-        session(workspace(), state, next_attempt_at=ago(-60))
+        make_session(make_workspace(), state=state, next_attempt_at=seconds_ago(-60))
 
     assert Woken() == {"watch": [0]}
 
 
 def test_a_start_whose_sender_is_gone_is_unknown_and_never_sent_again():
-    run = session(workspace(), State.SENDING, fence=3, misses=9, lease_until=from_now(timedelta(seconds=-1)))
+    run = make_session(make_workspace(), state=State.SENDING, fence=3, misses=9, lease_until=from_now(timedelta(seconds=-1)))
 
     first = Woken()
 
@@ -80,7 +80,7 @@ def test_a_start_whose_sender_is_gone_is_unknown_and_never_sent_again():
 
 
 def test_a_slow_workers_clock_does_not_make_a_start_unknown(time_machine):
-    run = session(workspace(), State.SENDING, lease_until=from_now(timedelta(seconds=100)))
+    run = make_session(make_workspace(), state=State.SENDING, lease_until=from_now(timedelta(seconds=100)))
 
     time_machine.move_to(timezone.now() + timedelta(hours=2))
     Woken()
@@ -90,7 +90,7 @@ def test_a_slow_workers_clock_does_not_make_a_start_unknown(time_machine):
 
 
 def test_a_wish_to_stop_whose_bearer_died_is_honoured():
-    run = session(workspace(), State.ACTIVE, stop_requested_at=ago(1), stop_requested_by=user())
+    run = make_session(make_workspace(), state=State.ACTIVE, stop_requested_at=seconds_ago(1), stop_requested_by=make_user())
 
     woken = Woken()
 
@@ -101,17 +101,17 @@ def test_a_wish_to_stop_whose_bearer_died_is_honoured():
 
 @pytest.mark.parametrize("state", State)
 def test_agents_wait_for_the_browser_of_their_session(state):
-    team = workspace()
-    waiting = agent(team, State.QUEUED, session=session(team, state))
+    team = make_workspace()
+    waiting = make_agent(make_session(team, state=state), state=State.QUEUED)
 
     assert Woken(AgentRun)["start"] == ([waiting.pk] if state == State.ACTIVE else [])
 
 
 def test_sweeping_again_changes_nothing():
-    team = workspace()
-    session(team, State.SENDING, lease_until=from_now(timedelta(seconds=-1)))
-    session(team, State.QUEUED)
-    session(team, State.ACTIVE, stop_requested_at=ago(1))
+    team = make_workspace()
+    make_session(team, state=State.SENDING, lease_until=from_now(timedelta(seconds=-1)))
+    make_session(team, state=State.QUEUED)
+    make_session(team, state=State.ACTIVE, stop_requested_at=seconds_ago(1))
     Woken()
     before = list(BrowserSession.objects.order_by("pk").values("state", "fence", "problem", "misses"))
 
@@ -123,19 +123,19 @@ def test_sweeping_again_changes_nothing():
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_sweep_costs_the_same_however_much_is_due(count, django_assert_num_queries):
-    team = workspace()
+    team = make_workspace()
     for _ in range(count):
         for state in (State.QUEUED, State.UNKNOWN, State.STOPPING, State.ACTIVE):
-            session(team, state)
+            make_session(team, state=state)
 
     with django_assert_num_queries(6):
         Woken()
 
 
 def test_a_sweep_wakes_a_batch_the_longest_waiting_first():
-    team = workspace()
+    team = make_workspace()
     rows = [
-        BrowserSession(workspace=team, nonce=str(number), state=State.QUEUED, next_attempt_at=ago(number + 1))
+        BrowserSession(workspace=team, nonce=str(number), state=State.QUEUED, next_attempt_at=seconds_ago(number + 1))
         for number in range(BATCH + 5)
     ]
     BrowserSession.objects.bulk_create(rows)

@@ -14,16 +14,16 @@ from notte_dashboard.watching import run as run_watch
 from notte_dashboard.watching.run import RunWatch
 from sessions_app.models import BrowserSession
 from sessions_app.services.watch import WATCH
-from tests.runs.stage import ago, session, workspace
+from tests.factories import make_session, make_workspace, seconds_ago
+from tests.scripted_api import CUT
 from tests.services import wait_for
-from tests.sessions_app.upstream import CUT
 from tests.watching.test_slice import body, gapless, looks, over, path, seqs, stored
 
 OOPS = (500, {"message": "oops"})
 
 
 def test_one_missed_look_is_nothing(watching, upstream):
-    run = session(workspace())
+    run = make_session(make_workspace())
     upstream.say("GET", path(run), body(run), OOPS, over(run, 2))
 
     watching(WATCH).join(10)
@@ -43,7 +43,7 @@ def test_one_missed_look_is_nothing(watching, upstream):
     ],
 )
 def test_from_the_second_on_the_run_is_stale_until_an_answer_comes(watching, upstream, answer, problem):
-    run = session(workspace())
+    run = make_session(make_workspace())
     upstream.say("GET", path(run), body(run, 1), answer)
     watching(WATCH)
     wait_for(lambda: stored(run).stale_since)
@@ -56,7 +56,7 @@ def test_from_the_second_on_the_run_is_stale_until_an_answer_comes(watching, ups
 
 
 def test_the_page_hears_when_the_reason_changes(watching, upstream):
-    run = session(workspace())
+    run = make_session(make_workspace())
     upstream.say("GET", path(run), OOPS)
     watching(WATCH)
     wait_for(lambda: stored(run).problem == "server_failed")
@@ -69,7 +69,7 @@ def test_the_page_hears_when_the_reason_changes(watching, upstream):
 
 def test_a_run_the_api_forgot_is_gone_after_a_while_with_its_steps_kept(watching, upstream, monkeypatch):
     monkeypatch.setattr(troubles, "GONE_AFTER", timedelta(seconds=0.5))
-    run = session(workspace())
+    run = make_session(make_workspace())
     upstream.say("GET", path(run), body(run, 2), (404, {"message": "unknown"}))
 
     watching(WATCH).join(10)
@@ -82,7 +82,7 @@ def test_a_run_the_api_forgot_is_gone_after_a_while_with_its_steps_kept(watching
 
 def test_a_404_between_answers_is_not_gone(watching, upstream, monkeypatch):
     monkeypatch.setattr(troubles, "GONE_AFTER", timedelta(0))
-    run, missing = session(workspace()), (404, {"message": "unknown"})
+    run, missing = make_session(make_workspace()), (404, {"message": "unknown"})
     upstream.say("GET", path(run), missing, missing, body(run), missing, missing, OOPS, missing, missing, over(run, 1))
 
     watching(WATCH).join(10)
@@ -98,9 +98,9 @@ def test_a_404_between_answers_is_not_gone(watching, upstream, monkeypatch):
 )
 @pytest.mark.django_db
 def test_gone_needs_three_answers_over_a_minute(misses, seconds, over):
-    run = session(workspace(), fence=2, misses=misses, stale_since=ago(3600))
+    run = make_session(make_workspace(), fence=2, misses=misses, stale_since=seconds_ago(3600))
 
-    said = troubles.noted(run, NotFound("unknown", status=404), failures=misses + 1, missing_since=ago(seconds))
+    said = troubles.noted(run, NotFound("unknown", status=404), failures=misses + 1, missing_since=seconds_ago(seconds))
 
     assert (said.over, stored(run).state == State.ERROR) == (over, over)
     assert run.misses == (misses if over else misses + 1)
@@ -108,7 +108,7 @@ def test_gone_needs_three_answers_over_a_minute(misses, seconds, over):
 
 @pytest.mark.django_db
 def test_an_outage_before_it_does_not_count_as_proof():
-    run = session(workspace(), fence=2, misses=5, stale_since=ago(3600))
+    run = make_session(make_workspace(), fence=2, misses=5, stale_since=seconds_ago(3600))
 
     troubles.noted(run, ServerFailed("oops", status=500), failures=9)
     for failures in (10, 11, 12):
@@ -117,7 +117,7 @@ def test_an_outage_before_it_does_not_count_as_proof():
 
 @pytest.mark.django_db
 def test_what_is_told_is_told_once():
-    run = session(workspace(), fence=2)
+    run = make_session(make_workspace(), fence=2)
     errors = [Unreachable("no")] * 3 + [Unauthorized("who?", status=401)] * 2
 
     told = [troubles.noted(run, error, failures).changed for failures, error in enumerate(errors, start=1)]
@@ -132,7 +132,7 @@ def test_what_is_told_is_told_once():
 @pytest.mark.parametrize("state", [State.CLOSED, State.ERROR])
 @pytest.mark.django_db
 def test_trouble_with_a_run_that_is_over_is_no_trouble(state):
-    run = session(workspace(), state, fence=2)
+    run = make_session(make_workspace(), state=state, fence=2)
 
     assert not troubles.noted(run, Unreachable("no"), 5).changed
     assert troubles.noted(run, NotFound("unknown", status=404), 5, missing_since=timezone.now()).over
@@ -141,7 +141,7 @@ def test_trouble_with_a_run_that_is_over_is_no_trouble(state):
 
 @pytest.mark.django_db
 def test_an_overtaken_watch_tells_no_trouble():
-    run = session(workspace(), fence=2)
+    run = make_session(make_workspace(), fence=2)
     BrowserSession.objects.filter(pk=run.pk).update(fence=3)
 
     troubles.noted(run, Unreachable("no"), 5)
@@ -158,7 +158,7 @@ def with_events(listen):
 
 def test_an_event_makes_the_watch_look(watching, upstream, settings):
     settings.WATCH_LOOK_SOON = settings.WATCH_LOOK_LATE = 60
-    run = session(workspace())
+    run = make_session(make_workspace())
     upstream.say("GET", path(run), body(run), body(run), over(run, 3))
 
     async def listen(held, client):
@@ -173,7 +173,7 @@ def test_an_event_makes_the_watch_look(watching, upstream, settings):
 
 @pytest.mark.parametrize("failure", [Unreachable("no log"), RuntimeError("odd"), None], ids=["refused", "broken", "ended"])
 def test_a_stream_that_is_no_good_leaves_the_looks_by_the_clock(watching, upstream, failure):
-    run = session(workspace())
+    run = make_session(make_workspace())
     upstream.say("GET", path(run), *[body(run)] * 6, over(run, 2))
 
     async def listen(held, client):

@@ -22,8 +22,7 @@ from notte_dashboard.workspaces.access import (
 )
 from notte_dashboard.workspaces.models import Membership, Role, Workspace
 from sessions_app.models import BrowserSession
-from tests.runs.stage import agent, session, user
-from tests.runs.stage import workspace as a_workspace
+from tests.factories import make_member, make_run, make_session, make_user, make_workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +42,8 @@ def test_the_matrix_knows_every_role_and_action():
 @pytest.mark.parametrize("action", Action)
 @pytest.mark.parametrize("role", MATRIX)
 def test_a_role_may_exactly_what_the_matrix_says(role, action):
-    person = user()
-    team = a_workspace(*([(person, role)] if role else []))
+    person = make_user()
+    team = make_workspace(*([(person, role)] if role else []))
 
     assert role_of(person, team.pk) == role
     assert can(person, action, team.pk) is (action in MATRIX[role])
@@ -57,7 +56,7 @@ def test_a_role_may_exactly_what_the_matrix_says(role, action):
 
 @pytest.mark.parametrize("action", Action)
 def test_a_foreign_workspace_answers_like_a_missing_one(action):
-    person, theirs = user(), a_workspace((user(), Role.ADMIN))
+    person, theirs = make_user(), make_workspace((make_user(), Role.ADMIN))
 
     with pytest.raises(Http404) as foreign:
         require(person, action, theirs.pk)
@@ -67,24 +66,24 @@ def test_a_foreign_workspace_answers_like_a_missing_one(action):
     assert foreign.value.args == missing.value.args == ()
 
 
-@pytest.mark.parametrize("person", [AnonymousUser, lambda: user(is_active=False)], ids=["signed out", "deactivated"])
+@pytest.mark.parametrize("person", [AnonymousUser, lambda: make_user(is_active=False)], ids=["signed out", "deactivated"])
 def test_nobody_in_particular_may_nothing(person):
     who = person()
-    team = a_workspace(*([(who, Role.ADMIN)] if who.pk else []))
+    team = make_workspace(*([(who, Role.ADMIN)] if who.pk else []))
 
     assert not any(can(who, action, team.pk) for action in Action)
 
 
 def test_staff_and_superusers_are_no_members_by_that():
-    root = user(is_staff=True, is_superuser=True)
+    root = make_user(is_staff=True, is_superuser=True)
 
-    assert not any(can(root, action, a_workspace().pk) for action in Action)
+    assert not any(can(root, action, make_workspace().pk) for action in Action)
 
 
 def test_the_signed_out_find_nothing_not_even_what_belongs_to_nobody():
-    orphan = a_workspace()
-    session(orphan)
-    agent(orphan)
+    orphan = make_workspace()
+    make_session(orphan)
+    make_run("agent", orphan)
 
     assert list(Workspace.objects.for_user(AnonymousUser())) == []
     assert list(BrowserSession.objects.for_user(AnonymousUser())) == []
@@ -92,16 +91,16 @@ def test_the_signed_out_find_nothing_not_even_what_belongs_to_nobody():
 
 
 def test_runs_are_found_by_members_once_and_by_nobody_else():
-    one, other = user(), user()
-    team = a_workspace((one, Role.REVIEWER), (user(), Role.ADMIN))
-    run = session(team)
+    one, other = make_user(), make_user()
+    team = make_workspace((one, Role.REVIEWER), (make_user(), Role.ADMIN))
+    run = make_session(team)
 
     assert list(BrowserSession.objects.for_user(one)) == [run]
     assert list(BrowserSession.objects.for_user(other)) == []
 
 
 def test_every_new_person_administers_a_workspace_of_their_own():
-    person = user()
+    person = make_user()
 
     own = Membership.objects.get(user=person)
 
@@ -118,9 +117,9 @@ def request_of(person, **chosen):
 
 
 def test_the_workspace_at_work_is_the_chosen_one_else_the_first():
-    person = user()
+    person = make_user()
     own = Workspace.objects.for_user(person).get()
-    team, foreign = a_workspace((person, Role.REVIEWER)), a_workspace()
+    team, foreign = make_workspace((person, Role.REVIEWER)), make_workspace()
 
     assert current_workspace(request_of(person)) == own
     assert current_workspace(request_of(person, **{SESSION_KEY: str(team.uuid)})) == team
@@ -130,8 +129,8 @@ def test_the_workspace_at_work_is_the_chosen_one_else_the_first():
 
 
 def test_a_removed_member_is_back_in_their_own_workspace():
-    person = user()
-    team = a_workspace((person, Role.OPERATOR))
+    person = make_user()
+    team = make_workspace((person, Role.OPERATOR))
     chosen = {SESSION_KEY: str(team.uuid)}
     assert workspace_for(request_of(person, **chosen), Action.RUN) == team
 
@@ -141,7 +140,7 @@ def test_a_removed_member_is_back_in_their_own_workspace():
 
 
 def test_without_any_workspace_there_is_nothing_to_see():
-    person = user()
+    person = make_user()
     Membership.objects.all().delete()
 
     assert current_workspace(request_of(person)) is None
@@ -150,8 +149,8 @@ def test_without_any_workspace_there_is_nothing_to_see():
 
 
 def test_one_person_has_one_role_per_workspace():
-    person = user()
-    team = a_workspace((person, Role.OPERATOR))
+    person = make_user()
+    team = make_workspace((person, Role.OPERATOR))
 
     with pytest.raises(IntegrityError):
-        Membership.objects.create(workspace=team, user=person, role=Role.ADMIN)
+        make_member(team, person, Role.ADMIN)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from notte_dashboard.workspaces.encrypted import DecryptError, decrypt, encrypt, key_id
 from notte_dashboard.workspaces.models import ApiKey
 from sessions_app.models import BrowserSession
-from tests.runs.stage import key, session, workspace
+from tests.factories import make_key, make_session, make_workspace
 
 OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
 SECRET = "sk-notte-canary-7f3a"
@@ -23,7 +23,7 @@ def _keys(settings):
 
 @pytest.fixture
 def stored(db):
-    kept = key(workspace(), api_key=SECRET)
+    kept = make_key(make_workspace(), key=SECRET)
     return ApiKey.objects.get(pk=kept.pk)
 
 
@@ -48,7 +48,7 @@ def test_after_a_rotation_old_secrets_are_read_and_new_ones_use_the_new_key(stor
 
     assert ApiKey.objects.get(pk=stored.pk).key == SECRET
 
-    fresh = key(stored.workspace, api_key="another")
+    fresh = make_key(stored.workspace, key="another")
     assert in_the_database(fresh).startswith(f"f1${key_id(NEW)}$")
 
 
@@ -151,14 +151,14 @@ def test_a_changed_letter_is_noticed():
 @pytest.mark.parametrize("text", ["é\n\x00💥", "x" * 100_000, " ", "f1$looks$like ours"])
 @pytest.mark.django_db
 def test_any_text_can_be_a_secret(text):
-    run = session(workspace(), secrets=text)
+    run = make_session(make_workspace(), secrets=text)
 
     assert BrowserSession.objects.get(pk=run.pk).secrets == text
 
 
 @pytest.mark.django_db
 def test_no_secret_stays_no_secret():
-    run = session(workspace())
+    run = make_session(make_workspace())
 
     assert BrowserSession.objects.get(pk=run.pk).secrets == ""
 

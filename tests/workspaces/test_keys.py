@@ -7,26 +7,26 @@ from django.utils import timezone
 from notte_dashboard.notte_api.errors import NotteError
 from notte_dashboard.workspaces import keys
 from notte_dashboard.workspaces.models import ApiKey
-from tests.runs.stage import key, workspace
+from tests.factories import make_key, make_workspace
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_newest_key_that_is_not_revoked_is_used():
-    team, other = workspace(), workspace()
-    first = key(team)
-    revoked = ApiKey.objects.create(workspace=team, base_url="https://a.test", key="x" * 20, revoked_at=timezone.now())
-    key(other)
+    team, other = make_workspace(), make_workspace()
+    first = make_key(team)
+    revoked = make_key(team, base_url="https://a.test", key="x" * 20, revoked_at=timezone.now())
+    make_key(other)
 
     assert keys.key_for(team) == first
-    assert keys.key_for(workspace()) is None
-    newest = key(team)
+    assert keys.key_for(make_workspace()) is None
+    newest = make_key(team)
     assert newest.pk > revoked.pk
     assert keys.key_for(team) == newest
 
 
 def test_a_key_goes_to_its_own_address_only():
-    kept = key(workspace(), base_url="https://eu.api.test/v1/", api_key="sk-of-the-workspace")
+    kept = make_key(make_workspace(), base_url="https://eu.api.test/v1/", key="sk-of-the-workspace")
 
     where = keys.connection(kept)
 
@@ -43,7 +43,7 @@ def test_without_a_key_the_environment_decides(settings, given, used):
 
 
 def test_a_revoked_key_is_not_used_any_more():
-    kept = key(workspace())
+    kept = make_key(make_workspace())
     kept.revoked_at = timezone.now()
 
     with pytest.raises(keys.NoKeyError, match="revoked"):
@@ -51,7 +51,7 @@ def test_a_revoked_key_is_not_used_any_more():
 
 
 def test_a_key_that_can_not_be_read_is_told_without_any_of_its_letters(settings):
-    kept = ApiKey.objects.get(pk=key(workspace(), api_key="sk-notte-canary-7f3a").pk)
+    kept = ApiKey.objects.get(pk=make_key(make_workspace(), key="sk-notte-canary-7f3a").pk)
     settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
 
     with pytest.raises(keys.NoKeyError, match="FIELD_ENCRYPTION_KEYS") as told:
@@ -62,7 +62,7 @@ def test_a_key_that_can_not_be_read_is_told_without_any_of_its_letters(settings)
 @pytest.mark.parametrize("secret", ["two words of a key", "line\nbreak in it", "kéy of letters"])
 def test_a_key_that_can_not_be_sent_is_told_without_any_of_its_letters(secret):
     with pytest.raises(keys.NoKeyError) as told:
-        keys.connection(key(workspace(), api_key=secret))
+        keys.connection(make_key(make_workspace(), key=secret))
     assert secret not in str(told.value)
 
 
@@ -75,7 +75,7 @@ def test_whoever_talks_to_the_api_meets_a_lost_key_as_an_error_of_the_api():
 
 @pytest.mark.parametrize(("secret", "shown"), [("sk-notte-canary-7f3a", "7f3a"), ("short-key12", ""), ("exactly12let", "2let")])
 def test_four_letters_are_shown_of_a_long_key_and_none_of_a_short_one(secret, shown):
-    kept = key(workspace(), api_key=secret)
+    kept = make_key(make_workspace(), key=secret)
 
     assert kept.last4 == ApiKey.objects.get(pk=kept.pk).last4 == shown
     assert secret not in str(kept) + repr(kept)

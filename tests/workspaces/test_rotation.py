@@ -11,7 +11,7 @@ from django.db import connection
 
 from notte_dashboard.workspaces.encrypted import key_id
 from notte_dashboard.workspaces.models import ApiKey
-from tests.runs.stage import key, session, user, workspace
+from tests.factories import make_key, make_session, make_user, make_workspace
 
 pytestmark = pytest.mark.django_db
 OLD, NEW, LOST = (Fernet.generate_key().decode() for _ in range(3))
@@ -32,11 +32,11 @@ def columns(sql):
 @pytest.fixture
 def stored(settings):
     settings.FIELD_ENCRYPTION_KEYS = [OLD]
-    team = workspace()
-    kept = key(team, api_key="sk-notte-canary-7f3a")
-    session(team, secrets='{"/proxies/0/password": "canary"}')
+    team = make_workspace()
+    kept = make_key(team, key="sk-notte-canary-7f3a")
+    make_session(team, secrets='{"/proxies/0/password": "canary"}')
     secret = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
-    Authenticator.objects.create(user=user(), type=Authenticator.Type.TOTP, data={"secret": secret})
+    Authenticator.objects.create(user=make_user(), type=Authenticator.Type.TOTP, data={"secret": secret})
     return kept
 
 

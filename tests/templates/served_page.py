@@ -1,4 +1,4 @@
-"""A page with the real scripts and fragments, served over real HTTP and a real websocket that a test speaks through."""
+"""A page with the real scripts and fragments on a real HTTP server and a real websocket that a test speaks through."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ POLICY = (
 )
 
 
-def a_run(**facts: Any) -> SimpleNamespace:
+def run_facts(**facts: Any) -> SimpleNamespace:
     plain = {
         "uuid": "11111111-1111-1111-1111-111111111111",
         "kind": "agent",
@@ -44,7 +44,7 @@ def card(number: int, first_seq: int, *kinds: str, goal: str = "") -> str:
 
 
 def status(label: str, state: str) -> dict[str, str]:
-    run = a_run(status_label=label, state=state, display_status=state)
+    run = run_facts(status_label=label, state=state, display_status=state)
     return {"id": "status", "html": render_to_string("partials/status.html", {"run": run})}
 
 
@@ -68,7 +68,7 @@ class Line:
         self.gone.set()
 
 
-class Stage:
+class ServedPage:
     def __init__(self) -> None:
         self.lines: asyncio.Queue[Line] = asyncio.Queue()
         self.posts: list[str] = []
@@ -92,7 +92,7 @@ class Stage:
         return await asyncio.wait_for(self.lines.get(), 15)
 
     def page(self) -> str:
-        run = a_run()
+        run = run_facts()
         context = {"run": run, "socket_path": "/ws/run/", "last_seq": self.last_seq, **self.context()}
         around = ("partials/status.html", "partials/live_socket.html", "partials/timing_strip.html", "partials/dialogs.html")
         body = "".join(render_to_string(part, context) for part in around)

@@ -7,6 +7,9 @@ import zlib
 
 from PIL import Image
 
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+"""A PNG of 1 x 1, encoded."""
+
 
 def encoded(raw: bytes) -> str:
     return base64.b64encode(raw).decode()

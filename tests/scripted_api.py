@@ -4,9 +4,14 @@ import json
 import socket
 import threading
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+import pytest
+
+from tests.ports import refusing_port
 
 CUT = "cut"
 """The answer that never comes: the connection ends after the request was read."""
@@ -23,7 +28,7 @@ class Asked:
 
 
 @dataclass
-class Upstream:
+class ScriptedApi:
     """`say` queues answers for one operation; the last one stays."""
 
     answers: dict[tuple[str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
@@ -45,8 +50,8 @@ class Upstream:
     def requests(self, method: str, path: str) -> list[Asked]:
         return [each for each in self.asked if (each.method, each.path) == (method, path)]
 
-    def start(self) -> "Upstream":
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"upstream": self}))
+    def start(self) -> "ScriptedApi":
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"api": self}))
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -60,14 +65,14 @@ class Upstream:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    upstream: Upstream
+    api: ScriptedApi
 
     def _answer(self) -> None:
         path, _, query = self.path.partition("?")
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.upstream.asked.append(Asked(self.command, path, query, json.loads(body) if body else None, headers))
-        said = self.upstream.next_answer(self.command, path)
+        self.api.asked.append(Asked(self.command, path, query, json.loads(body) if body else None, headers))
+        said = self.api.next_answer(self.command, path)
         if callable(said):
             said = said()
         if said == CUT:
@@ -86,12 +91,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Tests read `asked` instead."""
-
-
-def free_port() -> int:
-    """Nobody listens there."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def session_body(session_id: str = "s-1", **fields: Any) -> dict[str, Any]:
@@ -133,3 +132,18 @@ def agent_body(agent_id: str = "a-1", session_id: str = "s-1", **fields: Any) ->
         "saved": False,
         **fields,
     }
+
+
+@pytest.fixture
+def upstream(settings: Any) -> Iterator[ScriptedApi]:
+    """The API of the environment, in this test."""
+    api = ScriptedApi().start()
+    settings.NOTTE_API_URL, settings.NOTTE_API_KEY = api.url, KEY
+    yield api
+    api.stop()
+
+
+@pytest.fixture
+def nobody_answers(settings: Any) -> None:
+    """The API of the environment refuses connections."""
+    settings.NOTTE_API_URL, settings.NOTTE_API_KEY = f"http://127.0.0.1:{refusing_port()}", KEY

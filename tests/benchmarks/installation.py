@@ -1,4 +1,4 @@
-"""A private stage: a folder, a Redis, a database with people in it, and processes whose work is measured."""
+"""A private installation: a folder, a Redis, a migrated database, and processes whose work is measured."""
 
 import os
 import shutil
@@ -61,7 +61,7 @@ def own_memory(pid: int) -> int:
     return int(psutil.Process(pid).memory_full_info().uss)
 
 
-class Stage:
+class Installation:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.environ = {name: value for name, value in os.environ.items() if name not in NOT_OURS} | {
@@ -116,9 +116,9 @@ def options_of_web() -> list[str]:
 
 
 @contextmanager
-def new_stage(**environ: str) -> Iterator[Stage]:
-    """Django is set up on it in this process too; one stage for each process."""
-    made = Stage(Path(tempfile.mkdtemp(prefix="nd-bench-")))
+def new_installation(**environ: str) -> Iterator[Installation]:
+    """Django is set up on it in this process too; one installation for each process."""
+    made = Installation(Path(tempfile.mkdtemp(prefix="nd-bench-")))
     made.environ |= environ
     try:
         for name in NOT_OURS:
@@ -132,7 +132,7 @@ def new_stage(**environ: str) -> Iterator[Stage]:
         shutil.rmtree(made.folder, ignore_errors=True)
 
 
-def _set_up(stage: Stage) -> None:
+def _set_up(installation: Installation) -> None:
     import django  # noqa: PLC0415 - the settings read the environment, which is made before
     import redis  # noqa: PLC0415
 
@@ -142,7 +142,7 @@ def _set_up(stage: Stage) -> None:
 
     from notte_dashboard.embedded import redis_server  # noqa: PLC0415
 
-    stage.start(redis_server.program(), str(redis_server.write_configuration()))
+    installation.start(redis_server.program(), str(redis_server.write_configuration()))
     client = redis.Redis.from_url(settings.REDIS_URL)
 
     def redis_answers() -> bool:
@@ -153,28 +153,3 @@ def _set_up(stage: Stage) -> None:
     wait_for(redis_answers)
     client.close()
     call_command("migrate", verbosity=0)
-
-
-def people(count: int) -> tuple[Any, list[str]]:
-    """A workspace, and the session keys of so many operators who are signed in."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
-    from django.contrib.auth.models import User  # noqa: PLC0415
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
-
-    from notte_dashboard.workspaces.models import Membership, Role, Workspace  # noqa: PLC0415
-
-    workspace = Workspace.objects.create(name="Benchmark")
-    keys = []
-    for number in range(count):
-        user = User(username=f"person-{number}")
-        user.set_unusable_password()
-        user.save()
-        Membership.objects.filter(user=user).delete()  # of the workspace that each new user gets
-        Membership.objects.get_or_create(user=user, workspace=workspace, defaults={"role": Role.OPERATOR})
-        login = SessionStore()
-        login[SESSION_KEY], login[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
-        login[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        login.save()
-        keys.append(login.session_key)
-    return workspace, keys

@@ -1,1 +1,0 @@
-from tests.sessions_app.stage import *  # noqa: F403 - fixtures
