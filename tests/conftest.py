@@ -6,7 +6,7 @@ from django.db import connection
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
-pytest_plugins = ["tests.services", "tests.people", "tests.scripted_api", "tests.emptying", "tests.commits"]
+pytest_plugins = ["tests.services", "tests.people", "tests.scripted_api", "tests.run_kinds", "tests.emptying", "tests.commits"]
 
 # How long one case takes says more about the machine than about the code.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])

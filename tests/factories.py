@@ -16,7 +16,7 @@ from notte_dashboard.workspaces.models import ApiKey, Membership, Role, Workspac
 from sessions_app.models import BrowserSession, SessionStep
 
 PASSWORD = "a long enough password"
-NEVER_SENT = {"queued", "sending", "unknown", "rejected", "not_started"}
+WITHOUT_API_ID = {"queued", "sending", "unknown", "rejected", "not_started"}
 ENDED = {"closed", "error", "timed_out", "rejected", "not_started"}
 STEP_MODELS: dict[str, Any] = {"session": SessionStep, "agent": AgentStep}
 
@@ -67,7 +67,7 @@ def _columns_of_state(state: str, remote_id: str) -> dict[str, Any]:
     """What a run in this state always has: an id of the API once it was sent, and the times of its start and end."""
     number, now = next(_numbers), timezone.now()
     columns: dict[str, Any] = {"state": state, "nonce": f"nonce-{number}"}
-    if state not in NEVER_SENT:
+    if state not in WITHOUT_API_ID:
         columns |= {remote_id: f"remote-{number}", "active_at": now}
     if state in ENDED:
         columns["ended_at"] = now

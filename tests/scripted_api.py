@@ -134,6 +134,11 @@ def agent_body(agent_id: str = "a-1", session_id: str = "s-1", **fields: Any) ->
     }
 
 
+def list_page(*bodies: dict[str, Any], more: bool = False) -> dict[str, Any]:
+    """The first page of a list."""
+    return {"items": list(bodies), "page": 1, "page_size": 100, "has_next": more, "has_previous": False}
+
+
 @pytest.fixture
 def upstream(settings: Any) -> Iterator[ScriptedApi]:
     """The API of the environment, in this test."""

@@ -14,7 +14,7 @@ from notte_dashboard.upkeep.orphans.listing import left_idle, orphans_for
 from notte_dashboard.upkeep.orphans.stop import send_stop, stop_orphan, unsent
 from sessions_app.models import BrowserSession
 from tests.factories import make_agent, make_key, make_session, make_workspace
-from tests.scripted_api import CUT, session_body
+from tests.scripted_api import CUT, list_page, session_body
 
 pytestmark = pytest.mark.django_db
 LIST = ("GET", "/sessions")
@@ -25,17 +25,13 @@ def key(upstream, workspace):
     return make_key(workspace, base_url=upstream.url, key="workspace-key-0001")
 
 
-def listed(*bodies, more=False):
-    return {"items": list(bodies), "page": 1, "page_size": 100, "has_next": more, "has_previous": False}
-
-
 def alive(session_id="s-7", minutes=12.5, **fields):
     created = timezone.now() - timedelta(minutes=minutes)
     return session_body(session_id, **{"created_at": created.isoformat(), **fields})
 
 
 def found(upstream, *bodies, more=False):
-    upstream.say(*LIST, listed(*bodies, more=more))
+    upstream.say(*LIST, list_page(*bodies, more=more))
     find_orphans()
     return {(each.session_id, each.api_key_id) for each in Orphan.objects.filter(gone_at=None)}
 
