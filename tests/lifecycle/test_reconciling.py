@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from tests.factories import make_key
 from tests.scripted_api import CUT, list_page
 
 
@@ -89,12 +88,11 @@ def test_a_list_that_can_not_be_read_says_nothing_about_the_start(run_kind, unkn
     assert run.next_attempt_at > timezone.now()
 
 
-def test_a_revoked_key_leaves_it_unknown_and_says_why(bob, run_kind, unknown, upstream, reconcile):
-    key = make_key(bob.workspace, base_url=upstream.url, revoked_at=timezone.now())
-    run_kind.model.objects.filter(pk=unknown.pk).update(api_key=key)
+def test_a_lost_key_leaves_it_unknown_and_says_why(unknown, upstream, reconcile, lose_key):
+    word = lose_key(unknown)
     run = reconcile(unknown)
-    assert run.state == "unknown"
-    assert "revoked" in run.problem_detail
+    assert (run.state, upstream.asked) == ("unknown", [])
+    assert word in run.problem_detail
     assert run.next_attempt_at > timezone.now()
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from tests.factories import make_due, make_key, seconds_ago
+from tests.factories import make_due, seconds_ago
 from tests.run_kinds import each_kind
 from tests.scripted_api import CUT, KEY
 
@@ -165,11 +165,11 @@ def test_a_worker_that_died_while_sending_leaves_an_unknown_start(run_kind, queu
     assert (queued.state, queued.problem) == ("unknown", "unanswered")
 
 
-def test_a_revoked_key_rejects_the_start_and_asks_nobody(bob, run_kind, queued, send, upstream):
-    key = make_key(bob.workspace, base_url=upstream.url, revoked_at=timezone.now())
-    run_kind.model.objects.filter(pk=queued.pk).update(api_key=key)
+def test_a_lost_key_rejects_the_start_and_asks_nobody(queued, send, upstream, lose_key):
+    word = lose_key(queued)
     run = send(queued)
     assert (run.state, run.problem, upstream.asked) == ("rejected", "key_lost", [])
+    assert word in run.problem_detail
 
 
 def test_a_status_of_a_newer_api_is_kept_and_is_no_end(bob, run_kind, queued, send, upstream):

@@ -7,7 +7,7 @@ import time_machine
 from django.db import connections
 from django.utils import timezone
 
-from tests.factories import WITHOUT_API_ID, make_key
+from tests.factories import WITHOUT_API_ID
 from tests.scripted_api import CUT
 
 
@@ -139,11 +139,12 @@ def test_what_the_api_no_longer_knows_is_over(run_kind, make, send, upstream):
     assert (run.state, run.problem, run.is_over) == ("closed", "gone", True)
 
 
-def test_a_revoked_key_keeps_the_wish_and_says_why(bob, make, send, upstream):
-    key = make_key(bob.workspace, base_url=upstream.url, revoked_at=timezone.now())
-    run = send(make("stopping", api_key=key))
+def test_a_lost_key_keeps_the_wish_and_says_why(make, send, upstream, lose_key):
+    run = make("stopping")
+    word = lose_key(run)
+    run = send(run)
     assert (run.state, upstream.asked) == ("stopping", [])
-    assert "revoked" in run.problem_detail
+    assert word in run.problem_detail
     assert run.next_attempt_at > timezone.now()
 
 
