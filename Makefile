@@ -8,10 +8,9 @@ DOWNLOADED := $(shell cat .venv/chromium-path 2>/dev/null)
 ifneq ($(DOWNLOADED),)
 export CHROMIUM ?= $(DOWNLOADED)
 endif
-PARTS := lint test-sqlite test-postgresql test-e2e
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet
 
-.PHONY: help run stop logs dev test $(PARTS) bench soak pictures fmt lock clean
+.PHONY: help run stop logs dev test check lint test-sqlite test-postgresql test-e2e bench soak pictures fmt lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,11 +27,11 @@ logs: ## Follow the logs of all programs
 dev: ## Set up what developing and testing need
 	@sh tools/bootstrap.sh dev
 
-test: dev ## Run every check and test (lint, SQLite, PostgreSQL, end to end)
-	@for part in $(PARTS); do \
-		printf '\n=== make %s\n' "$$part"; \
-		$(MAKE) --no-print-directory "$$part" || { printf '\nmake test stopped: %s failed.\n' "$$part"; exit 1; }; \
-	done
+test: dev ## Run every check and test (lint, SQLite, PostgreSQL, end to end), and sum up
+	@$(BIN)/python tools/suite.py
+
+check: dev ## Lint, and run the tests that the change on this branch touches, nearest first, for two minutes at most
+	@$(BIN)/python tools/check.py
 
 lint: dev ## Check style, types, imports, migrations, templates, spelling
 	$(BIN)/ruff check .
@@ -40,6 +39,7 @@ lint: dev ## Check style, types, imports, migrations, templates, spelling
 	$(BIN)/mypy $(TYPED)
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings notte_dashboard.settings.test
+	$(BIN)/django-upgrade --target-version 5.2 --check $$(git ls-files '*.py')
 	$(BIN)/djade --check $$(git ls-files 'templates/*.html')
 	$(BIN)/djangofmt --check templates
 	$(BIN)/python tools/bundle.py --check
@@ -47,13 +47,13 @@ lint: dev ## Check style, types, imports, migrations, templates, spelling
 	$(BIN)/typos
 
 test-sqlite: dev ## Run all but the end-to-end tests, on SQLite
-	$(BIN)/pytest -n 3 --ignore tests/e2e
+	@$(BIN)/python tools/suite.py sqlite coverage
 
 test-postgresql: dev ## Run the tests that touch the database, on a PostgreSQL of their own
-	$(BIN)/python tests/on_postgresql.py -n 3
+	@$(BIN)/python tools/suite.py postgresql
 
 test-e2e: dev ## Run the end-to-end tests in a real Chromium
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:randomly tests/e2e
+	@$(BIN)/python tools/suite.py e2e
 
 bench: dev ## Measure what is promised about speed; writes docs/benchmarks.md (about ten minutes)
 	$(BIN)/python -m tests.benchmarks.report

@@ -51,7 +51,7 @@ def _is_loopback(address: str) -> bool:
 
 
 def _host(request: HttpRequest) -> str:
-    return split_domain_port(request.META.get("HTTP_HOST", ""))[0]
+    return split_domain_port(request.headers.get("host", ""))[0]
 
 
 def to_do() -> list[list[Any]]:

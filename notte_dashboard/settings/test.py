@@ -22,7 +22,7 @@ else:
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 
 from notte_dashboard.settings.base import *  # noqa: F403
-from notte_dashboard.settings.base import DATA_DIR, DATABASES, SQLITE, STORAGES
+from notte_dashboard.settings.base import DATA_DIR, DATABASES, INSTALLED_APPS, MIDDLEWARE, SQLITE, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -31,3 +31,15 @@ if SQLITE:
     # A file, not memory: threads and processes of a test must meet the same locks as in production.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 ACCOUNT_RATE_LIMITS = False
+# A page that asks for the same relation row by row fails its test (django-zeal).
+INSTALLED_APPS += ["zeal"]
+MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
+ZEAL_ALLOWLIST = [
+    # Libraries ask for these, each for a reason of its own, and all of that counts as one line: the middleware's.
+    {"model": "auth.User", "field": "get()"},
+    {"model": "sessions.Session", "field": "get()"},
+    # An action on many runs locks the limits of each run's workspace in a transaction of its own.
+    {"model": "workspaces.Workspace", "field": "get()"},
+    # A task that a test runs at once, inside of the request.
+    {"model": "sessions_app.BrowserSession", "field": "agents"},
+]
