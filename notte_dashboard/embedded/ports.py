@@ -1,5 +1,6 @@
-"""A port that is taken is found before anything starts, and the message names its variable."""
+"""A port that is taken is noticed before anything starts, and the message names its variable."""
 
+import errno
 import socket
 from typing import NamedTuple
 
@@ -21,33 +22,32 @@ def require_free(ports: list[Port]) -> None:
 
 
 def _require_free(port: Port) -> None:
-    family = socket.AF_INET6 if ":" in port.host else socket.AF_INET
     try:
-        socket.create_server((port.host, port.number), family=family).close()
-    except PermissionError as error:
-        raise StartError(
-            f"{port.variable} {port.number} is not allowed for this user. Choose one above 1023: {_example(port)}"
-        ) from error
-    except socket.gaierror as error:
-        raise StartError(f"HOST {port.host} is not an address of this machine ({error.strerror}).") from error
+        _bind(port.host, port.number)
     except OSError as error:
-        if _is_taken(port):
-            raise StartError(
-                f"{port.variable} {port.number} is taken by another program. Choose another one: {_example(port)}"
-            ) from error
-        raise StartError(f"HOST {port.host} with {port.variable} {port.number} can't be used: {error.strerror}.") from error
+        raise StartError(reason(port, error)) from error
 
 
-def _is_taken(port: Port) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(port.host, port.host)  # noqa: S104 - compared, not bound
-    try:
-        socket.create_connection((host, port.number), timeout=1).close()
-    except ConnectionRefusedError:
-        # Somebody holds it without listening yet.
-        return True
-    except OSError:
-        return False
-    return True
+def _bind(host: str, number: int) -> None:
+    """Listen there for a moment, with the options of the servers that will; socket.create_server rewords the errors."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind((host, number))
+        listener.listen()
+
+
+def reason(port: Port, error: OSError) -> str:
+    """What the number of the error says; nobody is asked, since what a network does with other addresses differs."""
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"HOST {port.host} is not an address of this machine ({error.strerror})."
+    if error.errno == errno.EADDRINUSE:
+        return f"{port.variable} {port.number} is taken by another program. Choose another one: {_example(port)}"
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return f"{port.variable} {port.number} is not allowed for this user. Choose one above 1023: {_example(port)}"
+    return f"HOST {port.host} with {port.variable} {port.number} can't be used: {error.strerror}."
 
 
 def _example(port: Port) -> str:
