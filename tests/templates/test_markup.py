@@ -1,11 +1,13 @@
 """What the content policy, the kit's purge and the house rules ask of every template."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
 ROOT = settings.BASE_DIR
@@ -48,16 +50,40 @@ def text_of(name: str) -> str:
     return (FOLDER / name).read_text()
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_template_compiles(name):
-    assert get_template(name)
+def offenders(check: Callable[[str], list[str]]) -> dict[str, list[str]]:
+    """Template -> what the check finds in it."""
+    assert NAMES
+    return {name: faults for name in NAMES if (faults := check(name))}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_template_has_nothing_the_content_policy_forbids(name):
-    text = text_of(name)
+def test_templates_compile():
+    assert offenders(syntax_errors) == {}
 
-    assert [what for what, pattern in BANNED.items() if re.search(pattern, text, re.IGNORECASE)] == []
+
+def syntax_errors(name: str) -> list[str]:
+    try:
+        get_template(name)
+    except (TemplateSyntaxError, TemplateDoesNotExist) as error:
+        return [f"{type(error).__name__}: {error}"]
+    return []
+
+
+def test_a_template_that_does_not_compile_is_noticed(settings, tmp_path):
+    (tmp_path / "open.html").write_text("{% if bob %}")
+    (tmp_path / "fine.html").write_text("{% if bob %}{% endif %}")
+    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path]}]
+
+    assert syntax_errors("open.html")[0].startswith("TemplateSyntaxError: Unclosed tag")
+    assert syntax_errors("fine.html") == []
+    assert syntax_errors("none.html") == ["TemplateDoesNotExist: none.html"]
+
+
+def test_templates_have_nothing_the_content_policy_forbids():
+    assert offenders(lambda name: banned_in(text_of(name))) == {}
+
+
+def banned_in(text: str) -> list[str]:
+    return [what for what, pattern in BANNED.items() if re.search(pattern, text, re.IGNORECASE)]
 
 
 @pytest.mark.parametrize(
@@ -72,32 +98,54 @@ def test_template_has_nothing_the_content_policy_forbids(name):
     ],
 )
 def test_the_ban_sees_what_it_bans(what, sample):
-    assert re.search(BANNED[what], sample, re.IGNORECASE)
+    assert what in banned_in(sample)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_class_has_a_rule(name):
+def test_every_class_has_a_rule():
     """A class of the kit used for the first time needs tools/vendor.mjs to run again."""
-    sheet = admin_sheets() if name.split("/")[0] in OF_THE_ADMIN else our_sheets()
-    known = set(DEFINED.findall(re.sub(r"\{[^{}]*\}", "{}", sheet))) | LOOKLESS
-    used = {each for value in CLASSES.findall(text_of(name)) for each in SCRIPTED.sub(" ", value).split()}
+    ours, of_the_admin = classes_with_a_rule(our_sheets()), classes_with_a_rule(admin_sheets())
 
-    assert sorted(used - known) == []
+    def ruleless(name: str) -> list[str]:
+        known = of_the_admin if name.split("/", maxsplit=1)[0] in OF_THE_ADMIN else ours
+        return sorted(classes_in(text_of(name)) - known - LOOKLESS)
+
+    assert offenders(ruleless) == {}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_icon_is_in_the_sprite(name):
-    sprite = (ROOT / "static/vendor/icons.svg").read_text()
-    named = re.findall(r'(?:\{% icon |icon=)"([a-z0-9-]+)"', text_of(name))
+def classes_with_a_rule(sheet: str) -> set[str]:
+    return set(DEFINED.findall(re.sub(r"\{[^{}]*\}", "{}", sheet)))
 
-    assert [icon for icon in named if f'id="i-{icon}"' not in sprite] == []
+
+def classes_in(text: str) -> set[str]:
+    return {each for value in CLASSES.findall(text) for each in SCRIPTED.sub(" ", value).split()}
+
+
+def test_classes_are_read_from_markup_and_from_rules():
+    assert classes_in('<p class="a {% if b %}c{% endif %} {{ d }}"><i class="e-f"></i>') == {"a", "c", "e-f"}
+    sheet = ".a, .b-c:hover > p { color: rgb(1.5 2 3) } @media print { .d { margin: .e5px } }"
+    assert classes_with_a_rule(sheet) == {"a", "b-c", "d"}
+
+
+def test_every_icon_is_in_the_sprite():
+    symbols = icons_of_the_sprite()
+
+    assert offenders(lambda name: [icon for icon in icons_in(text_of(name)) if icon not in symbols]) == {}
+
+
+def icons_in(text: str) -> list[str]:
+    return re.findall(r'(?:\{% icon |icon=)"([a-z0-9-]+)"', text)
+
+
+def icons_of_the_sprite() -> set[str]:
+    return set(re.findall(r'<symbol id="i-([a-z0-9-]+)"', (ROOT / "static/vendor/icons.svg").read_text()))
+
+
+def test_icons_are_read_from_tags_and_arguments():
+    assert icons_in('{% icon "x-1" %} {% include "a.html" with icon="y" %} {% icon name %}') == ["x-1", "y"]
 
 
 def test_icons_come_with_no_more_than_is_used():
-    sprite = (ROOT / "static/vendor/icons.svg").read_text()
-    named = {icon for name in NAMES for icon in re.findall(r'(?:\{% icon |icon=)"([a-z0-9-]+)"', text_of(name))}
-
-    assert set(re.findall(r'<symbol id="i-([a-z0-9-]+)"', sprite)) == named
+    assert icons_of_the_sprite() == {icon for name in NAMES for icon in icons_in(text_of(name))}
 
 
 @pytest.mark.parametrize("folder", ["static/js", "static/css"])
