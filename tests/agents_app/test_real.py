@@ -17,7 +17,8 @@ from sessions_app.models import BrowserSession
 from sessions_app.services.start import send_start as send_session
 from sessions_app.services.stop import send_stop
 from sessions_app.services.watch import WATCH as SESSIONS
-from tests.local_api.serving import KEY, LocalApi, free_port, serve
+from tests.local_api.serving import KEY, LocalApi, serve
+from tests.ports import refusing_port
 from tests.services import wait_for
 
 pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
@@ -25,7 +26,7 @@ pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def local_api(tmp_path, settings) -> Iterator[LocalApi]:
-    where = Settings(data_dir=tmp_path, api_key=KEY, port=free_port(), dashboard_port=free_port())
+    where = Settings(data_dir=tmp_path, api_key=KEY, port=0, dashboard_port=refusing_port())
     api = serve(where, brain_for=brain_for)
     settings.NOTTE_API_URL, settings.NOTTE_API_KEY = api.url, KEY
     settings.NOTTE_VIEWER_ORIGINS = settings.LOCAL_VIEWER_ORIGINS = [api.url]

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from notte_dashboard.local_api.settings import Settings
-from tests.local_api.serving import KEY, LocalApi, ScriptedBrain, free_port, serve
+from tests.local_api.serving import KEY, LocalApi, ScriptedBrain, serve
+from tests.ports import refusing_port
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, api_key=KEY, port=free_port(), dashboard_port=free_port())
+    return Settings(data_dir=tmp_path, api_key=KEY, port=0, dashboard_port=refusing_port())
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def start_local_api(settings: Settings) -> Iterator[Callable[..., LocalApi]]:
     running: list[LocalApi] = []
 
     def start(brain_for: Any = ScriptedBrain, **changes: Any) -> LocalApi:
-        api = serve(replace(settings, **{"port": free_port(), **changes}), brain_for=brain_for)
+        api = serve(replace(settings, **changes), brain_for=brain_for)
         running.append(api)
         return api
 
@@ -34,7 +35,7 @@ def start_local_api(settings: Settings) -> Iterator[Callable[..., LocalApi]]:
 @pytest.fixture(scope="session")
 def shared_local_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalApi]:
     data_dir = tmp_path_factory.mktemp("local_api")
-    settings = Settings(data_dir=data_dir, api_key=KEY, port=free_port(), dashboard_port=free_port())
+    settings = Settings(data_dir=data_dir, api_key=KEY, port=0, dashboard_port=refusing_port())
     api = serve(settings, brain_for=ScriptedBrain)
     yield api
     api.stop()

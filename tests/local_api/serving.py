@@ -1,4 +1,4 @@
-"""A real server in a thread, on a free port, and the client that tests ask it with."""
+"""A real server in a thread, on a port that the system chooses, and the client that tests ask it with."""
 
 import asyncio
 import json
@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -116,11 +116,12 @@ def _when(read: Callable[[], dict[str, Any]], check: Callable[[dict[str, Any]], 
 
 
 def serve(settings: Settings, **options: Any) -> LocalApi:
+    """Port 0 in the settings is replaced by the one that the system gives; it must be known before the app is made."""
+    listener = socket.create_server((settings.host, settings.port), backlog=512)
+    settings = replace(settings, port=listener.getsockname()[1])
     app = create_app(settings, **options)
     config = uvicorn.Config(
         app,
-        host=settings.host,
-        port=settings.port,
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         log_level="error",
@@ -128,7 +129,7 @@ def serve(settings: Settings, **options: Any) -> LocalApi:
         timeout_graceful_shutdown=3,
     )
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
     thread.start()
     deadline = time.monotonic() + 20
     while not server.started:
@@ -137,8 +138,3 @@ def serve(settings: Settings, **options: Any) -> LocalApi:
         time.sleep(0.02)
     http = httpx.Client(base_url=settings.base_url, headers={"Authorization": f"Bearer {KEY}"}, timeout=60, trust_env=False)
     return LocalApi(settings, server, thread, http)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.local_api.serving import free_port
+from tests.ports import reserved_port
 
 pytestmark = pytest.mark.chromium
 
@@ -72,9 +72,15 @@ def processes_of(data_dir: Path) -> dict[Path, str]:
     return {path: line for path, line in found.items() if line}
 
 
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Where the program listens."""
+    with reserved_port() as number:
+        yield number
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_ending_it_leaves_no_process_behind(start: Start, tmp_path: Path, how: signal.Signals):
-    port = free_port()
+def test_ending_it_leaves_no_process_behind(start: Start, port: int, tmp_path: Path, how: signal.Signals):
     process = start(LOCAL_API_PORT=str(port))
     with_session(port)
     assert any("headless" in line for line in processes_of(tmp_path).values())
@@ -95,8 +101,7 @@ def test_ending_it_leaves_no_process_behind(start: Start, tmp_path: Path, how: s
 
 
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel has no groups of its own for sessions")
-def test_its_browsers_yield_as_it_does(start: Start, tmp_path: Path):
-    port = free_port()
+def test_its_browsers_yield_as_it_does(start: Start, port: int, tmp_path: Path):
     start(7, LOCAL_API_PORT=str(port))
     with_session(port)
 

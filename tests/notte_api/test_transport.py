@@ -22,6 +22,7 @@ from notte_dashboard.notte_api.connection import Connection
 from notte_dashboard.notte_api.errors import BadAnswer, NotteError, Refused, Unanswered, Unreachable
 from notte_dashboard.notte_api.transport import BODY_LIMIT, READS, Timeouts
 from tests.notte_api.wire import KEY, http, says
+from tests.ports import refusing_port
 
 SESSION = {"session_id": "s-1", "status": "active"}
 
@@ -39,9 +40,7 @@ async def assert_unreachable(connection, transport):
 
 
 async def test_refused_connection_is_unreachable(plain_transport):
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        await assert_unreachable(Connection(f"http://127.0.0.1:{unused.getsockname()[1]}", KEY), plain_transport)
+    await assert_unreachable(Connection(f"http://127.0.0.1:{refusing_port()}", KEY), plain_transport)
 
 
 async def test_unknown_host_is_unreachable(plain_transport):

@@ -111,10 +111,3 @@ async def run(context: BrowserContext, tab: Page) -> Run:
         raise AssertionError(f"No end after {MOST_STEPS} steps: {[turn.decision.action for turn in turns[-4:]]}")
 
     return until_done
-
-
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

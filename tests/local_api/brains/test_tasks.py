@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.ports import refusing_port
+
 pytestmark = [pytest.mark.chromium, pytest.mark.asyncio(loop_scope="session")]
 
 CONTACT = "Fill the contact form with name 'Ann', email 'ann@example.com', message 'Hi' and submit it; what does the page say?"
@@ -178,18 +180,18 @@ async def test_what_was_found_before_the_open_part_is_told(run, demo):
     assert completion(turns)["answer"].endswith("Found before that: Shop · Harbour Lane")
 
 
-async def test_a_page_that_does_not_answer_is_told(run, free_port):
-    turns = await run(f"Go to http://127.0.0.1:{free_port}/ and tell me the title", None)
+async def test_a_page_that_does_not_answer_is_told(run):
+    turns = await run(f"Go to http://127.0.0.1:{refusing_port()}/ and tell me the title", None)
     assert completion(turns)["success"] is False
     assert "nothing answers there (ERR_CONNECTION_REFUSED)" in completion(turns)["answer"]
 
 
-async def test_a_start_page_that_does_not_open_is_told(run, free_port):
-    turns = await run("What is the title?", f"http://127.0.0.1:{free_port}/")
+async def test_a_start_page_that_does_not_open_is_told(run):
+    turns = await run("What is the title?", f"http://127.0.0.1:{refusing_port()}/")
     assert completion(turns) == {
         "type": "completion",
         "success": False,
-        "answer": f"The start page http://127.0.0.1:{free_port}/ could not be opened.",
+        "answer": f"The start page http://127.0.0.1:{refusing_port()}/ could not be opened.",
     }
 
 
