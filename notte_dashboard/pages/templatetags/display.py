@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,8 +24,9 @@ KILO = 1000
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, css: str = "") -> SafeString:
-    """An icon of the sprite; decoration only, the text beside it says the same."""
+    """An icon of the sprite; decoration only, the text beside it says the same. A page has dozens, each the same every time."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>',
         css,
