@@ -1,13 +1,14 @@
-"""Nine people of every standing, and in three places what can be asked for: their own, somebody else's, nowhere."""
+"""Nine people of every standing, and what they can ask for: of their own, of another workspace, and what does not exist."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import override_settings
 
 from notte_dashboard.presets.kinds import KINDS
 from notte_dashboard.presets.services.save import save_preset
@@ -17,6 +18,8 @@ from notte_dashboard.workspaces.models import Role, Workspace
 from tests.factories import make_agent, make_key, make_member, make_session, make_user, make_workspace, record_run_steps
 from tests.people import at_work
 from tests.pictures import PIXEL
+from tests.ports import refusing_port
+from tests.scripted_api import KEY
 from tests.step_items import agent_step_items
 
 ROLES: dict[str, Role | None] = {
@@ -39,10 +42,28 @@ class Places(NamedTuple):
     missing: Mapping[str, Any]
 
 
-def client_of(name: str, workspace: Workspace) -> Client:
-    """Signed in and at work in the workspace, as somebody who is, was, or never was one of its members."""
+class Cast(NamedTuple):
+    session_keys: Mapping[str, str]
+    """Of each person in ROLES; empty for who is signed out."""
+    places: Places
+
+
+@contextmanager
+def unreachable_api() -> Iterator[None]:
+    """The API of the environment is on a port where nobody listens."""
+    with override_settings(NOTTE_API_URL=f"http://127.0.0.1:{refusing_port()}", NOTTE_API_KEY=KEY):
+        yield
+
+
+def make_cast() -> Cast:
+    workspace = make_workspace(name="Shared")
+    return Cast({name: _sign_in(name, workspace) for name in ROLES}, _make_places(workspace))
+
+
+def _sign_in(name: str, workspace: Workspace) -> str:
+    """At work in the workspace, as somebody who is, was, or never was one of its members."""
     if name == "anonymous":
-        return Client()
+        return ""
     user = make_user(name, email=f"{name}@example.com", is_staff=name in {"staff", "superuser"})
     User.objects.filter(pk=user.pk).update(is_superuser=name == "superuser")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -53,10 +74,10 @@ def client_of(name: str, workspace: Workspace) -> Client:
         membership.delete()
     if name == "deactivated":
         User.objects.filter(pk=user.pk).update(is_active=False)
-    return client
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def places(workspace: Workspace) -> Places:
+def _make_places(workspace: Workspace) -> Places:
     own = _things(workspace, "owner")
     elsewhere = make_workspace(name="Elsewhere")
     missing = {name: 987_654_321 if isinstance(value, int) else uuid4() for name, value in own.items()}
