@@ -1,7 +1,7 @@
 """The two real forms, forms of a changed contract, and the eyes of a browser: what a drawn form would send."""
 
 import copy
-from functools import cache
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 
 import pytest
@@ -25,6 +25,13 @@ class DrawnControls(HTMLParser):
         self._open = None
         self.feed(html)
         self.close()
+
+    def append(self, other):
+        """What comes after it on the same page."""
+        for name in ("values", "attrs", "tags", "options", "texts"):
+            getattr(self, name).update(getattr(other, name))
+        self.ids += other.ids
+        self.named |= other.named
 
     def handle_starttag(self, tag, attrs):
         found = dict(attrs)
@@ -80,11 +87,25 @@ def entries_of(form):
 
 def written(form):
     """As the page has it."""
-    return "".join(render_to_string("partials/field.html", {"field": entry}) for entry in entries_of(form)) + form.datalists
+    return "".join(pieces(form))
+
+
+def pieces(form):
+    """One after another, the controls of the form and the lists that they suggest from."""
+    return [*(render_to_string("partials/field.html", {"field": entry}) for entry in entries_of(form)), str(form.datalists)]
 
 
 def draw(form):
-    return DrawnControls(written(form))
+    """Of the whole form; most of its pieces are the same each time and are read once."""
+    controls = DrawnControls("")
+    for piece in pieces(form):
+        controls.append(read_piece(piece))
+    return controls
+
+
+@lru_cache(maxsize=2000)
+def read_piece(html):
+    return DrawnControls(html)
 
 
 @pytest.fixture(scope="session")
