@@ -119,26 +119,33 @@ def test_python_goes_on_in_a_session_that_is_there():
 
 
 NODE = shutil.which("node") or ""
-FAKE = """
-const sent = [];
+MODULE = """
+export const sent = [];
 const fetch = async (url, told) => {{ sent.push(told.body); return {{ json: async () => ({{ session_id: "s-1" }}) }}; }};
-console.log = () => 0;
 {}
+"""
+RUNNER = """
+console.log = () => 0;
+const sent = [];
+for (const path of process.argv.slice(1)) sent.push((await import(path)).sent);
 process.stdout.write(JSON.stringify(sent));
 """
 
 
 @pytest.mark.skipif(not NODE, reason="no Node on this machine")
-def test_node_evaluates_the_javascript_to_the_same_values():
+def test_node_evaluates_the_javascript_to_the_same_values(tmp_path):
+    """Each sample in a module of its own, all in one process."""
     samples = [{"text": text, text: [text, {"in": text}]} for text in NASTY] + [
         {"__proto__": {"a": 1}, "n": 12345678901234567890, "f": 1.5, "t": True, "none": None, "empty": [{}, []]},
         {"__proto__": {"a": 1}, "f": 1e21, "small": 5e-324, "t": False, "none": None, "empty": [{}, []]},
     ]
-    for body in samples:
+    paths = [tmp_path / f"{number}.mjs" for number in range(len(samples))]
+    for path, body in zip(paths, samples, strict=True):
         code = javascript(BASE, [Call("/sessions/start", body), Call("/agents/start", body | {"session_id": NEW_SESSION})])
-        told = subprocess.run([NODE, "--input-type=module", "-e", FAKE.format(code)], capture_output=True, text=True, check=True)
-        first, second = map(json.loads, json.loads(told.stdout))
-        assert (first, second) == (body, body | {"session_id": "s-1"})
+        path.write_text(MODULE.format(code), encoding="utf-8", newline="")
+    told = subprocess.run([NODE, "--input-type=module", "-e", RUNNER, *paths], capture_output=True, text=True, check=True)
+    sent = [tuple(map(json.loads, bodies)) for bodies in json.loads(told.stdout)]
+    assert sent == [(body, body | {"session_id": "s-1"}) for body in samples]
 
 
 @MANY
