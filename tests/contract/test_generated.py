@@ -4,10 +4,6 @@ import pytest
 from notte_dashboard.notte_api import generated, regenerate
 
 
-def test_generated_models_are_those_of_the_contract():
-    assert regenerate.generate() == regenerate.TARGET.read_text()
-
-
 @pytest.mark.parametrize(("text", "status", "said"), [(None, 0, "current"), ("older", 1, "stale")])
 def test_check_says_whether_the_models_are_current(monkeypatch, capsys, tmp_path, text, status, said):
     target = tmp_path / "generated.py"
@@ -19,12 +15,14 @@ def test_check_says_whether_the_models_are_current(monkeypatch, capsys, tmp_path
     assert said in capsys.readouterr().out
 
 
-def test_regenerating_writes_the_models(monkeypatch, tmp_path):
+def test_regenerating_writes_the_models_that_are_there(monkeypatch, tmp_path):
+    current = regenerate.TARGET.read_text()
     monkeypatch.setattr(regenerate, "TARGET", tmp_path / "generated.py")
     monkeypatch.setattr("sys.argv", ["regenerate"])
 
     assert regenerate.main() == 0
-    assert (tmp_path / "generated.py").read_text().startswith("# DO NOT EDIT")
+    assert (tmp_path / "generated.py").read_text() == current
+    assert current.startswith("# DO NOT EDIT")
 
 
 def test_a_document_that_makes_no_models_is_explained(monkeypatch, capsys, tmp_path):
