@@ -10,7 +10,7 @@ export CHROMIUM ?= $(DOWNLOADED)
 endif
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet
 
-.PHONY: help run stop logs dev test check lint test-sqlite test-postgresql test-e2e bench soak pictures fmt lock clean
+.PHONY: help run stop logs dev test check lint test-sqlite test-postgresql test-e2e bench soak mutants pictures fmt lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ bench: dev ## Measure what is promised about speed; writes docs/benchmarks.md (a
 
 soak: dev ## Leave idle pages open for an hour and see that they stay connected (not a part of "make test")
 	$(BIN)/python -m tests.e2e.soak
+
+mutants: dev ## Change FILES="…" a little, 20 times, and list what no test of TESTS="…" notices (SEED=10; not a part of "make test")
+	$(BIN)/uv run --quiet --isolated --no-project --python $(BIN)/python --with cosmic-ray==8.7.0 \
+		python tools/mutants.py --seed $(or $(SEED),10) --tests "$(TESTS)" $(FILES)
 
 pictures: dev ## Take the README's pictures from the running product
 	PYTHONPATH=. $(BIN)/python tools/pictures.py
