@@ -36,10 +36,6 @@ class Usage(NamedTuple):
     def left(self) -> int:
         return max(self.most - self.used, 0)
 
-    @property
-    def text(self) -> str:
-        return f"{self.left} of {self.most} {self.name} left {self.whose}"
-
 
 class Shown(NamedTuple):
     usages: list[Usage]
