@@ -158,6 +158,25 @@ def test_the_last_address_and_title_are_remembered():
     assert (run.last_url, run.last_title) == ("http://shop.test/2", "Page 2")
 
 
+@pytest.mark.parametrize(
+    ("items", "goal"),
+    [
+        ([completion_item("Look"), completion_item("Buy")], "Buy"),
+        ([completion_item("Look"), execution_item()], "Look"),
+        ([completion_item("g" * 500)], "g" * 500),
+        ([completion_item("g" * 501)], "g" * 500),
+    ],
+)
+@pytest.mark.django_db
+def test_the_last_goal_is_remembered_up_to_500_characters(items, goal):
+    run = make_session(make_workspace())
+
+    record_steps(run, SessionStep, items)
+
+    run.refresh_from_db()
+    assert run.last_goal == goal
+
+
 # --- payloads -----------------------------------------------------------------------------------------------------------
 
 

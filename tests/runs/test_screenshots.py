@@ -161,3 +161,10 @@ def test_the_small_copy_keeps_the_shape(media):
     assert kept is not None
     with Image.open(screenshots.small_path_of(kept.name)) as found:
         assert (found.format, found.size) == ("JPEG", (320, 180))
+
+
+@pytest.mark.parametrize(("size", "accepted"), [(8 * 1024 * 1024, True), (8 * 1024 * 1024 + 2, False)])
+def test_a_picture_of_more_than_8_mib_is_refused(size, accepted, media):
+    kept = screenshots.keep(encoded(JPEG.ljust(size, b"\0")))
+
+    assert (kept is not None, bool(files(media))) == (accepted, accepted)
