@@ -1,9 +1,12 @@
 """supervisord keeps the programs alive; this writes its configuration, starts it, asks it, stops it."""
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 import xmlrpc.client
 from collections.abc import Mapping
 from http.client import HTTPException
@@ -18,6 +21,8 @@ from notte_dashboard.embedded.procfile import Program
 
 STOP_PATIENCE = 6
 """Seconds that a program may take to end before it is killed."""
+WAKE_EVERY = 0.1
+"""Seconds after which a supervisord that is ending is woken again."""
 _MAIN = """\
 [supervisord]
 pidfile={run}/supervisord.pid
@@ -149,12 +154,26 @@ class Supervisor:
         self._transport.close()
         if self.alive:
             self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(2 * STOP_PATIENCE)
-            except subprocess.TimeoutExpired:
+            self._wait_for_end(2 * STOP_PATIENCE)
+        processes.end(self.folders.record, patience=STOP_PATIENCE)
+
+    def _wait_for_end(self, patience: float) -> None:
+        """Until supervisord has ended: by itself, or killed together with its process group."""
+        assert self.process is not None
+        ends = time.monotonic() + patience
+        while self.alive:
+            if time.monotonic() > ends:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
-        processes.end(self.folders.record, patience=STOP_PATIENCE)
+            self._wake()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(WAKE_EVERY)
+
+    def _wake(self) -> None:
+        """supervisord looks at signals and dead programs once a second, or as soon as somebody connects."""
+        with socket.socket(socket.AF_UNIX) as caller, contextlib.suppress(OSError):
+            caller.setblocking(False)
+            caller.connect(str(self.folders.run / "supervisor.sock"))
 
 
 def why_it_ended(folders: Folders) -> StartError:
