@@ -23,7 +23,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from notte_dashboard.local_api.chromium import find
 from tests.benchmarks.probe_page import Probe, probe
 from tests.benchmarks.report import Figure, compared
-from tests.e2e.stack import ROOT, free_port, new_stack
+from tests.e2e.stack import ROOT, new_stack
+from tests.ports import reserved_ports
 
 TITLE = "Live viewer"
 ABOUT = (
@@ -62,9 +63,14 @@ READ_BACK = """(() => {
 class Api:
     """The embedded API in a process of its own."""
 
-    def __init__(self, folder: Path, *, warm: bool) -> None:
-        self.port = free_port()
-        chosen = {"DATA_DIR": str(folder), "LOCAL_API_PORT": str(self.port), "LOCAL_API_KEY": KEY, "PORT": str(free_port())}
+    def __init__(self, folder: Path, ports: list[int], *, warm: bool) -> None:
+        self.port, dashboard_port = ports
+        chosen = {
+            "DATA_DIR": str(folder),
+            "LOCAL_API_PORT": str(self.port),
+            "LOCAL_API_KEY": KEY,
+            "PORT": str(dashboard_port),
+        }
         environ = os.environ | chosen | {"LOCAL_API_WARM": "yes" if warm else "no"}
         command = [sys.executable, "-m", "notte_dashboard.local_api"]
         self.process = subprocess.Popen(command, cwd=ROOT, env=environ, stderr=subprocess.DEVNULL)
@@ -98,8 +104,8 @@ class Api:
 
 @contextmanager
 def local_api(*, warm: bool) -> Iterator[Api]:
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        api = Api(Path(folder), warm=warm)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, reserved_ports(2) as ports:
+        api = Api(Path(folder), ports, warm=warm)
         try:
             yield api
         finally:

@@ -1,11 +1,10 @@
-"""The whole product as a user starts it: `manage.py up` on free ports, with data of its own, and everything it prints."""
+"""The whole product as a user starts it: `manage.py up` with ports and data of its own, and everything it prints."""
 
 import json
 import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+
+from tests.ports import reserved_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 START_PATIENCE = 150
@@ -47,18 +48,12 @@ def clean_environ() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in OURS}
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
-
-
 class Stack:
-    """One `up`. It can be started, killed in parts, stopped, and started again on the same data."""
+    """One `up`. It can be started, killed in parts, stopped, and started again on the same data and ports."""
 
-    def __init__(self, data_dir: Path, **environ: str) -> None:
+    def __init__(self, data_dir: Path, ports: list[int], **environ: str) -> None:
         self.data_dir = data_dir
-        self.port, self.local_api_port = free_port(), free_port()
+        self.port, self.local_api_port = ports
         chosen = {"DATA_DIR": str(data_dir), "PORT": str(self.port), "LOCAL_API_PORT": str(self.local_api_port)} | environ
         self.environ = clean_environ() | chosen
         self.lines: list[str] = []
@@ -160,14 +155,15 @@ def new_stack(prepared: Path | None = None, **environ: str) -> Iterator[Stack]:
     folder = Path(tempfile.mkdtemp(prefix="nd-e2e-"))
     if prepared:
         shutil.copytree(prepared, folder, dirs_exist_ok=True)
-    made = Stack(folder, **environ)
-    made.admin_password = made.admin_password or (PASSWORD if prepared else "")
-    try:
-        yield made
-        if hasattr(made, "process"):
-            made.stop()
-            assert made.left_behind() == []
-    finally:
-        if hasattr(made, "process") and made.process.poll() is None:
-            made.stop(signal.SIGTERM)
-        shutil.rmtree(folder)
+    with reserved_ports(2) as ports:
+        made = Stack(folder, ports, **environ)
+        made.admin_password = made.admin_password or (PASSWORD if prepared else "")
+        try:
+            yield made
+            if hasattr(made, "process"):
+                made.stop()
+                assert made.left_behind() == []
+        finally:
+            if hasattr(made, "process") and made.process.poll() is None:
+                made.stop(signal.SIGTERM)
+            shutil.rmtree(folder)
