@@ -170,7 +170,7 @@ class Supervisor:
                 self.process.wait(WAKE_EVERY)
 
     def _wake(self) -> None:
-        """supervisord looks at signals and dead programs once a second, or as soon as somebody connects."""
+        """Cuts short the second for which supervisord sleeps before it looks at signals and dead programs: a connection does."""
         with socket.socket(socket.AF_UNIX) as caller, contextlib.suppress(OSError):
             caller.setblocking(False)
             caller.connect(str(self.folders.run / "supervisor.sock"))

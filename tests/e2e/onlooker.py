@@ -17,9 +17,9 @@ def scribe(stack):
 
 
 @pytest.fixture
-def tabs(browser: Browser, stack, scribe):
+def tabs(browser: Browser, stack, scribe, complaints: list[str]):
     """Of a person; whatever is wrong in their consoles fails the test."""
-    contexts, complaints = [], []
+    contexts = []
 
     def open_tabs(*paths: str, script: str = "") -> tuple[str, list[Page]]:
         made = scribe("person")
@@ -41,4 +41,5 @@ def tabs(browser: Browser, stack, scribe):
     for context, name in contexts:
         context.close()
         scribe("end_all", by=name)
-    assert [text for text in complaints if "ERR_CONNECTION_REFUSED" not in text and "WebSocket" not in text] == []
+    unexpected = [text for text in complaints if "ERR_CONNECTION_REFUSED" not in text and "WebSocket" not in text]
+    assert unexpected == [], unexpected
