@@ -21,7 +21,7 @@ from tests.ports import reserved_ports
 ROOT = Path(__file__).resolve().parents[2]
 START_PATIENCE = 150
 PASSWORD = "the password of prepared stacks"
-STOP_PATIENCE = 30
+STOP_PATIENCE = 60
 OURS = [
     "DATABASE_URL",
     "REDIS_URL",
@@ -63,6 +63,10 @@ class Stack:
     @property
     def base_url(self) -> str:
         return f"http://localhost:{self.port}"
+
+    @property
+    def is_running(self) -> bool:
+        return hasattr(self, "process") and self.process.poll() is None
 
     @property
     def output(self) -> str:
@@ -164,6 +168,6 @@ def new_stack(prepared: Path | None = None, **environ: str) -> Iterator[Stack]:
                 made.stop()
                 assert made.left_behind() == []
         finally:
-            if hasattr(made, "process") and made.process.poll() is None:
+            if made.is_running:
                 made.stop(signal.SIGTERM)
             shutil.rmtree(folder)

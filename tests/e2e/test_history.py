@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from typing import Any, NamedTuple
@@ -174,7 +175,8 @@ def test_after_logging_out_and_in_everything_is_there(browser: Browser, stack: S
 
 def test_after_a_restart_everything_is_there(tab: Page, stack: Stack, finished: Finished, complaints: list[str]):
     before = {path: visitor.facts(tab, path) for path in finished}
-    stack.stop()
+    stack.stop(signal.SIGHUP)
+    assert stack.left_behind() == []
     stack.start()
     assert {path: visitor.facts(tab, path) for path in finished} == before
     tab.goto(finished.agent)

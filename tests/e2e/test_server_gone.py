@@ -42,9 +42,7 @@ def rows(page: Page) -> list[str]:
     return page.locator(ROWS).evaluate_all("all => all.map(each => each.dataset.runId)")
 
 
-def test_what_is_shown_stays_with_its_age_until_the_server_is_back(
-    pages: dict[str, Page], stack: Stack, complaints: list[str]
-):
+def test_what_is_shown_stays_with_its_age_until_the_server_is_back(pages: dict[str, Page], stack: Stack, complaints: list[str]):
     before = {path: rows(page) for path, page in pages.items()}
     killed = stack.kill("web")
     for path, page in pages.items():
