@@ -1,6 +1,6 @@
 """What every page must stand, in whatever state it is."""
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Page, expect
 
 from tests.e2e import visitor
@@ -20,12 +20,13 @@ VIEWS = [
 def check(tab: Page) -> None:
     """On a desk, on a phone, and in the dark, where only the colours are others."""
     expect(tab.locator("h1").first).to_be_visible()
+    tab.evaluate(AXE_SCRIPT)
     for size, scheme, options in VIEWS:
         tab.set_viewport_size(size)
         tab.emulate_media(color_scheme=scheme)
         expect(tab.locator("html")).to_have_attribute("data-bs-theme", scheme)
         tab.evaluate(TWO_FRAMES)
         assert tab.evaluate(TOO_WIDE) <= 0, f"{tab.url} scrolls sideways at {size['width']}"
-        found = Axe().run(tab, context=SCOPE, options=options)
-        assert found.violations_count == 0, f"{scheme}, {size}: {found.generate_report()}"
+        results = AxeResults(tab.evaluate("([scope, options]) => axe.run(scope, options)", [SCOPE, options]))
+        assert results.violations_count == 0, f"{scheme}, {size}: {results.generate_report()}"
     tab.set_viewport_size(visitor.WIDE)

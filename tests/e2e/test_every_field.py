@@ -1,7 +1,6 @@
 """Every control of both start forms, filled in by hand in a real Chromium: the API receives exactly that."""
 
 import itertools
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -107,8 +106,11 @@ AGENTS: list[tuple[dict[str, Any], dict[str, Any]]] = [
 ]  # fmt: skip
 
 
+Service = tuple[Stack, ScriptedApi]
+
+
 @pytest.fixture(scope="module")
-def service(prepared: Path) -> Iterator[tuple[Stack, ScriptedApi]]:
+def service(prepared: Path) -> Iterator[Service]:
     """The dashboard with an API that records what it is asked."""
     upstream, numbers = ScriptedApi().start(), itertools.count(1)
 
@@ -127,14 +129,35 @@ def service(prepared: Path) -> Iterator[tuple[Stack, ScriptedApi]]:
         upstream.stop()
 
 
-@pytest.fixture
-def tab(service: tuple[Stack, ScriptedApi], browser: Browser) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def visit(service: Service, browser: Browser) -> dict[str, Any]:
+    """What a new context of the administrator's needs."""
     stack, _ = service
-    context = browser.new_context(base_url=stack.base_url, viewport=visitor.WIDE)
-    opened = context.new_page()
-    visitor.sign_in(opened, stack.admin_username, stack.admin_password)
-    yield opened
+    options: dict[str, Any] = {"base_url": stack.base_url, "viewport": visitor.WIDE}
+    context = browser.new_context(**options)
+    visitor.sign_in(context.new_page(), stack.admin_username, stack.admin_password)
+    options["storage_state"] = context.storage_state()
     context.close()
+    return options
+
+
+@pytest.fixture
+def tab(visit: dict[str, Any], browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(**visit)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def session_id(visit: dict[str, Any], browser: Browser) -> str:
+    """Of a session in which agents can be started."""
+    context = browser.new_context(**visit)
+    opened = context.new_page()
+    visitor.start_session(opened)
+    visitor.wait_for_status(opened, "active")
+    found = str(visitor.facts(opened)["session_id"])
+    context.close()
+    return found
 
 
 def fill(tab: Page, name: str, value: Any) -> None:
@@ -172,7 +195,7 @@ def send(tab: Page, typed: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("typed", "sent"), SESSIONS)
 def test_the_api_receives_what_was_typed_for_a_session(
-    service: tuple[Stack, ScriptedApi], tab: Page, typed: dict[str, Any], sent: dict[str, Any]
+    service: Service, tab: Page, typed: dict[str, Any], sent: dict[str, Any]
 ) -> None:
     _, upstream = service
     before = len(upstream.requests("POST", "/sessions/start"))
@@ -183,14 +206,10 @@ def test_the_api_receives_what_was_typed_for_a_session(
 
 @pytest.mark.parametrize(("typed", "sent"), AGENTS)
 def test_the_api_receives_what_was_typed_for_an_agent(
-    service: tuple[Stack, ScriptedApi], tab: Page, typed: dict[str, Any], sent: dict[str, Any]
+    service: Service, session_id: str, tab: Page, typed: dict[str, Any], sent: dict[str, Any]
 ) -> None:
     _, upstream = service
     before = len(upstream.requests("POST", "/agents/start"))
-    tab.goto("/sessions/start/")
-    send(tab, {})
-    visitor.wait_for_status(tab, "active")
-    session_id = json.loads(tab.request.get(tab.url, headers={"Accept": "application/json"}, max_retries=2).text())["session_id"]
     tab.goto("/agents/start/")
     send(tab, {"task": "Read the title\n  and say it", "session_id": session_id, **typed})
     body = received(upstream, "/agents/start", before + 1)
@@ -203,3 +222,30 @@ def test_no_control_was_left_out(kind: FormKind, cases: list[tuple[dict[str, Any
     typed = {name.replace("+", "-1-") for names, _ in cases for name in names} | {"task", "session_id"}
     anchors = {"chrome_args", "extra_http_headers"}
     assert set(kind.form_class()().controls) - anchors <= typed
+
+
+@pytest.fixture
+def without_file_storage(service: Service) -> Iterator[ScriptedApi]:
+    """The API no longer knows `use_file_storage`."""
+    _, upstream = service
+    before = upstream.answers["POST", "/sessions/start"]
+    reason = {"loc": ["body", "use_file_storage"], "msg": "Extra inputs are not permitted", "type": "extra_forbidden"}
+    upstream.say("POST", "/sessions/start", (422, {"message": "Validation error", "detail": [reason]}), *before)
+    yield upstream
+    upstream.say("POST", "/sessions/start", *before)
+
+
+def test_a_field_that_the_service_does_not_know_can_be_left_out(without_file_storage: ScriptedApi, tab: Page) -> None:
+    before = len(without_file_storage.requests("POST", "/sessions/start"))
+    secret = "wss://canary-7b1f.example"
+    tab.goto("/sessions/start/")
+    send(tab, {"use_file_storage": "true", "cdp_url": secret})
+    visitor.wait_for_status(tab, "rejected")
+    tab.reload()
+    expect(tab.locator("#refused")).to_contain_text("use_file_storage")
+    tab.get_by_role("link", name="Send without use_file_storage").click()
+    tab.get_by_role("button", name="Send without it").click()
+    tab.wait_for_url(visitor.DETAIL)
+    visitor.wait_for_status(tab, "active")
+    bodies = [asked.body for asked in without_file_storage.requests("POST", "/sessions/start")]
+    assert bodies[before:] == [{"use_file_storage": True, "cdp_url": secret}, {"cdp_url": secret}]

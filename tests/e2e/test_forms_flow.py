@@ -2,15 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e import visitor
-from tests.e2e.stack import Stack, new_stack
-from tests.scripted_api import KEY, ScriptedApi, session_body
 
 pytestmark = [pytest.mark.e2e, pytest.mark.chromium]
 SECRET = "canary-7b1f"
@@ -137,41 +133,3 @@ def test_what_was_refused_keeps_its_draft(tab: Page, complaints: list[str]) -> N
     expect(tab.get_by_text("Draft restored")).to_be_visible()
     tab.get_by_role("button", name="Discard").click()
     complaints.clear()
-
-
-@pytest.fixture(scope="module")
-def newer_api(prepared: Path) -> Iterator[tuple[Stack, ScriptedApi]]:
-    """The dashboard with a service that no longer knows `use_file_storage`."""
-    upstream = ScriptedApi().start()
-    reason = {"loc": ["body", "use_file_storage"], "msg": "Extra inputs are not permitted", "type": "extra_forbidden"}
-    upstream.say("POST", "/sessions/start", (422, {"message": "Validation error", "detail": [reason]}), session_body())
-    upstream.say("GET", "/sessions/s-1", session_body())
-    try:
-        with new_stack(prepared, NOTTE_API_URL=upstream.url, NOTTE_API_KEY=KEY) as running:
-            running.start()
-            yield running, upstream
-    finally:
-        upstream.stop()
-
-
-def test_a_field_that_the_service_does_not_know_can_be_left_out(newer_api: tuple[Stack, ScriptedApi], browser: Browser) -> None:
-    stack, upstream = newer_api
-    context = browser.new_context(base_url=stack.base_url, viewport=visitor.WIDE)
-    tab = context.new_page()
-    visitor.sign_in(tab, stack.admin_username, stack.admin_password)
-    tab.goto("/sessions/start/")
-    show_advanced(tab)
-    tab.select_option("[name=use_file_storage]", label="On")
-    tab.fill("[name=cdp_url]", f"wss://{SECRET}.example")
-    submit(tab)
-    tab.wait_for_url(visitor.DETAIL)
-    visitor.wait_for_status(tab, "rejected")
-    tab.reload()
-    expect(tab.locator("#refused")).to_contain_text("use_file_storage")
-    tab.get_by_role("link", name="Send without use_file_storage").click()
-    tab.get_by_role("button", name="Send without it").click()
-    tab.wait_for_url(visitor.DETAIL)
-    visitor.wait_for_status(tab, "active")
-    bodies = [asked.body for asked in upstream.requests("POST", "/sessions/start")]
-    assert bodies == [{"use_file_storage": True, "cdp_url": f"wss://{SECRET}.example"}, {"cdp_url": f"wss://{SECRET}.example"}]
-    context.close()
