@@ -64,8 +64,11 @@ def items(number: int, payload: str) -> list[dict[str, Any]]:
     ]
 
 
-def columns(model: type[Run], payload: str, names: list[str]) -> dict[str, Any]:
-    return storable(model, dict.fromkeys(names, clean(payload)))
+def columns(model: type[Run], payloads: list[str], names: list[str]) -> dict[str, Any]:
+    """All of them in each column; since many are cut short, each column begins with others."""
+    start = len(payloads) / len(names)
+    turned = [payloads[round(start * number) :] + payloads[: round(start * number)] for number in range(len(names))]
+    return storable(model, {name: clean("\n".join(texts)) for name, texts in zip(names, turned, strict=True)})
 
 
 def make(payloads: list[str]) -> dict[str, Any]:
@@ -78,12 +81,14 @@ def make(payloads: list[str]) -> dict[str, Any]:
     number = BrowserSession.objects.count()
     session = BrowserSession.objects.create(
         nonce=f"{NONCE}{number}",
-        **common | held() | columns(BrowserSession, whole, told),
+        **common | held() | columns(BrowserSession, payloads, told),
         last_tabs=[{"url": whole, "title": whole}],
     )
     told = ["agent_id", "task", "url", "last_title", "last_url"]
-    agent = AgentRun.objects.create(nonce=f"{NONCE}{number}", session=session, **common | held() | columns(AgentRun, whole, told))
-    for place, payload in enumerate(payloads):
+    agent = AgentRun.objects.create(
+        nonce=f"{NONCE}{number}", session=session, **common | held() | columns(AgentRun, payloads, told)
+    )
+    for place, payload in enumerate(dict.fromkeys(payloads)):
         name = f"{clean(payload)[:60]} {number}.{place}"
         preset = Preset.objects.create(workspace=member.workspace, owner=member.user, kind="agent", name=name, version=1)
         PresetVersion.objects.create(preset=preset, number=1, request={"task": clean(payload)}, saved_by=member.user)
@@ -128,7 +133,7 @@ def lists(payloads: list[str]) -> dict[str, Any]:
         AgentRun(
             nonce=f"{NONCE}list-{before + place}", session=session, workspace=session.workspace, started_by=session.started_by,
             state=State.ERROR, active_at=now, ended_at=now, problem="refused", problem_detail=clean(payload),
-            **columns(AgentRun, payload, told),
+            **columns(AgentRun, [payload], told),
         )
         for place, payload in enumerate(payloads)
     ]  # fmt: skip

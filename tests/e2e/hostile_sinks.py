@@ -15,7 +15,6 @@ from tests.e2e.stack import ROOT, Stack
 
 CORPUS = Path(__file__).with_name("hostile_payloads.json")
 REPEAT = "@repeat:"
-BATCH = 270
 TOGETHER = 7
 # Ordinary texts in every shape that is shown in a way of its own: a page made of them has all elements that there are.
 HARMLESS = [
@@ -24,6 +23,11 @@ HARMLESS = [
     "[1, 2, 3]", "{}", "[]", '"a string"', "12.5", "true", "null", '[[1, [2]], {"a": {"b": {"c": [{"d": 1}]}}}]', "click",
     "1" * 300, "\u00e9" * 30_000,
 ]  # fmt: skip
+SELDOM = 250
+"""Milliseconds between two looks at a page that is so long that each frame of it costs much."""
+HUGE = "huge"
+MANY = 15
+"""So often repeated, the short ones fill more steps than a page shows at once."""
 SHORT = ["Plain words", "two\nlines", "https://shop.example/", *("More words",) * 30]
 # What the page is made of: each kind of element with the names of its attributes.
 KINDS = """() => {
@@ -44,8 +48,10 @@ TRAP = "window.owned = () => { window.ran = true; }; Object.defineProperty(Objec
 
 
 def corpus() -> dict[str, str]:
+    """The huge ones first: a long page shows the last steps, and loads the first ones when it is asked to."""
     groups = json.loads(CORPUS.read_text())
-    return {f"{group}: {name}": _whole(text) for group, texts in groups.items() for name, text in texts.items()}
+    ordered = sorted(groups.items(), key=lambda group: group[0] != HUGE)
+    return {f"{group}: {name}": _whole(text) for group, texts in ordered for name, text in texts.items()}
 
 
 def _whole(text: str) -> str:
@@ -55,12 +61,8 @@ def _whole(text: str) -> str:
     return part * int(times)
 
 
-def batches(texts: dict[str, str]) -> Iterator[list[str]]:
-    """The huge ones by themselves."""
-    ordinary = [text for name, text in texts.items() if not name.startswith("huge")]
-    for start in range(0, len(ordinary), BATCH):
-        yield ordinary[start : start + BATCH]
-    yield [text for name, text in texts.items() if name.startswith("huge")]
+def without_huge(texts: dict[str, str]) -> list[str]:
+    return [text for name, text in texts.items() if not name.startswith(HUGE)]
 
 
 class Rows:
@@ -127,10 +129,11 @@ def whole_timeline(tab: Page, steps: int) -> None:
     while tab.locator("#steps .step").count() < steps:
         before = tab.locator("#steps .step").count()
         tab.locator("[data-gap] [data-side=end]").first.dispatch_event("click")
-        tab.wait_for_function("n => document.querySelectorAll('#steps .step').length > n", arg=before)
+        tab.wait_for_function("n => document.querySelectorAll('#steps .step').length > n", arg=before, polling=SELDOM)
     tab.locator("details").evaluate_all("all => all.forEach(each => { each.open = true; })")
     tab.wait_for_function(
-        "() => ![...document.querySelectorAll('.step-raws[open]')].some(each => !each.querySelector('.step-raw'))"
+        "() => ![...document.querySelectorAll('.step-raws[open]')].some(each => !each.querySelector('.step-raw'))",
+        polling=SELDOM,
     )
 
 

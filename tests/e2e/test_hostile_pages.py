@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import visitor
+from tests.e2e.accessibility import TWO_FRAMES
 from tests.local_api.sites import Site, serving
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("tidy")]
@@ -42,7 +43,8 @@ def nothing_ran(tab: Page, site: Site) -> Iterator[None]:
 
 
 def harmless(tab: Page) -> None:
-    visitor.settle(tab)
+    tab.wait_for_load_state()
+    tab.evaluate(TWO_FRAMES)
     assert tab.evaluate("window.owned") is None
     expect(tab.locator("#injected")).to_have_count(0)
     assert tab.locator("a[href^='javascript:']").count() == 0
