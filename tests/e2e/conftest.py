@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from notte_dashboard.local_api.chromium import find
 from tests.e2e import visitor
 from tests.e2e.prepared import base_of_run, prepared_folder
 from tests.e2e.stack import Stack, new_stack
 
+# A page on a busy machine may take long; what is expected is a state, not a speed.
+expect.set_options(timeout=visitor.PATIENCE)
 # A worker that is given one of these last would leave the other one idle.
 LONG = ("test_hostile_corpus", "test_make_run", "test_troubles", "test_cuts")
 

@@ -113,7 +113,7 @@ class Stack:
         os.kill(pid, signal.SIGKILL)
         return pid
 
-    def wait_restarted(self, name: str, killed: int, seconds: float = 10) -> float:
+    def wait_restarted(self, name: str, killed: int, seconds: float = 60) -> float:
         began = time.monotonic()
         self.wait_for(lambda: self.pids().get(name, killed) != killed, seconds)
         return time.monotonic() - began

@@ -9,6 +9,17 @@ from tests.e2e import visitor
 from tests.e2e.conftest import Finished
 from tests.e2e.stack import Stack
 
+# Remembers every number of steps that the bar showed, one after the other.
+PROGRESS = """() => {
+    window.progress = [];
+    const look = () => {
+        const value = Number(document.getElementById('progress-bar').getAttribute('value'));
+        if (value !== window.progress.at(-1)) window.progress.push(value);
+    };
+    look();
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, attributes: true });
+}"""
+
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("tidy")]
 
 
@@ -59,12 +70,12 @@ def test_progress_counts_up_to_the_steps_that_were_asked_for(tab: Page, stack: S
     tab.fill("[name=task]", f"Go to {slow}, then go to {slow}, then tell me the heading")
     tab.fill("[name=max_steps]", "7")
     visitor.submit(tab)
+    tab.wait_for_url(visitor.DETAIL)
+    tab.evaluate(PROGRESS)
     bar = tab.locator("#progress-bar")
     expect(bar).to_have_attribute("max", "7")
-    seen = []
-    while tab.locator("live-socket").get_attribute("data-state") != "ended":
-        seen.append(int(bar.get_attribute("value")))
-        tab.wait_for_timeout(50)
+    visitor.wait_over(tab)
+    seen = tab.evaluate("window.progress")
     expect(bar).to_have_attribute("value", "3")
     expect(tab.locator("#progress")).to_contain_text(re.compile(r"Took\s+3\s+of\s+at most\s+7\s+steps"))
     assert seen == sorted(seen)
@@ -165,7 +176,7 @@ def test_an_agent_that_cannot_do_it_says_so(tab: Page, stack: Stack):
 
 def test_an_agent_that_is_stopped_midway_ends_as_stopped(tab: Page, stack: Stack):
     slow = visitor.demo(stack, "slow?seconds=3")
-    path = visitor.start_agent(tab, f"Go to {slow}, then go to {slow}, then go to {slow}, then tell me the heading")
+    path = visitor.start_agent(tab, ", then ".join(f"go to {slow}&turn={turn}" for turn in range(20)))
     visitor.watch(tab)
     visitor.wait_for_steps(tab, 3)
     visitor.stop(tab)

@@ -54,11 +54,11 @@ def visitors(browser: Browser, signed_in: dict[str, Any], network: FaultProxy, e
 
 
 def start_long_agent(tab: Page, stack: Stack) -> str:
-    """For more than a minute it has something new every second; the same page twice would end it."""
-    slow = visitor.demo(stack, "slow?seconds=1")
+    """For minutes it has something new every other second, until it is stopped; the same page twice would end it."""
+    slow = visitor.demo(stack, "slow?seconds=2")
     tab.goto("/agents/start/")
     tab.fill("[name=max_steps]", "150")
-    tab.fill("[name=task]", ", then ".join(f"go to {slow}.{number:02}" for number in range(1, 76)))
+    tab.fill("[name=task]", ", then ".join(f"go to {slow}.{number:02}" for number in range(1, 81)))
     visitor.submit(tab)
     tab.wait_for_url(visitor.DETAIL)
     return visitor.path_of(tab)
@@ -105,12 +105,12 @@ def test_200_cuts_lose_nothing_double_nothing_and_need_no_reload(
     frozen(visitors, pages[0], "frozen")
     until(tab, network, CUTS // 2)
     frozen(visitors, pages[0], "active")
-    stack.wait_restarted("redis", redis, 30)
+    stack.wait_restarted("redis", redis)
     until(tab, network, CUTS)
     web = stack.kill("web")
     expect(pages[0].locator("live-socket")).to_have_attribute("data-state", "retrying")
     expect(pages[0].locator(".live-age")).to_contain_text("last update")
-    stack.wait_restarted("web", web, 30)
+    stack.wait_restarted("web", web)
     network.fate = None
     for page in pages:
         visitor.wait_live(page, timeout=60_000)

@@ -15,7 +15,7 @@ from tests.e2e.stack import Stack, new_stack
 from tests.scripted_api import KEY, ScriptedApi, agent_body, session_body
 
 pytestmark = [pytest.mark.e2e, pytest.mark.chromium]
-LATEST = 20
+LATEST = 60
 MAIL = {
     "smtp_server": "mail.example",
     "smtp_port": 587,

@@ -2,24 +2,25 @@
 
 import json
 import re
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect  # noqa: A004 - Playwright's own
 
 from tests.e2e import visitor
 
 pytestmark = [pytest.mark.e2e, pytest.mark.chromium]
 SECRET = "canary-7b1f"
+KEPT = "() => Object.entries(localStorage).filter(([key]) => key.startsWith('draft:')).map(each => each[1]).join()"
 
 
 def expect_request(tab: Page, request: dict) -> None:
-    shown = None
-    for _ in range(200):
-        shown = json.loads(tab.locator("#code-json").text_content() or "{}")
-        if shown == request:
-            return
-        tab.wait_for_timeout(50)
-    assert shown == request
+    """Waits for the JSON panel to say exactly this."""
+    same = "([panel, wanted]) => JSON.stringify(JSON.parse(panel.textContent || '{}')) === wanted"
+    panel = tab.locator("#code-json")
+    with suppress(TimeoutError):
+        tab.wait_for_function(same, arg=[panel.element_handle(), json.dumps(request, separators=(",", ":"))])
+    assert json.loads(panel.text_content() or "{}") == request
 
 
 def submit(tab: Page) -> None:
@@ -32,7 +33,7 @@ def show_advanced(tab: Page) -> None:
 
 
 def kept(tab: Page) -> str:
-    return tab.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('draft:')).map(each => each[1]).join()")
+    return tab.evaluate(KEPT)
 
 
 def test_the_panel_follows_what_is_typed(tab: Page) -> None:
@@ -69,9 +70,7 @@ def test_a_draft_survives_a_reload_without_its_secrets(tab: Page) -> None:
     show_advanced(tab)
     tab.fill("[name=cdp_url]", f"wss://{SECRET}.example")
     tab.fill("[name=user_agent]", "kept/1.0")
-    tab.wait_for_function("() => Object.keys(localStorage).some(key => key.startsWith('draft:'))")
-    tab.wait_for_timeout(600)
-    assert "kept/1.0" in kept(tab)
+    tab.wait_for_function(f"() => ({KEPT})().includes('kept/1.0')")
     assert SECRET not in kept(tab)
     tab.reload()
     expect(tab.get_by_text("Draft restored")).to_be_visible()

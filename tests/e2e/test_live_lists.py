@@ -1,7 +1,6 @@
 """Lists and the overview keep themselves current: rows change where they are, new ones say so, and nothing is lost or emptied."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,8 +10,12 @@ from tests.e2e.onlooker import *  # noqa: F403 - fixtures
 
 pytestmark = pytest.mark.e2e
 # A notification needs a desktop: what would be shown is written down instead, and the tab says that nobody looks at it.
+# Each tab asks for the lock before it tells; how often it was answered is counted.
 WRITTEN_DOWN = """
 window.told = [];
+window.claimed = 0;
+const request = navigator.locks.request.bind(navigator.locks);
+navigator.locks.request = async (...all) => { const answer = await request(...all); window.claimed += 1; return answer; };
 window.Notification = class extends EventTarget {
     static permission = 'granted';
     static requestPermission = async () => 'granted';
@@ -73,7 +76,7 @@ def test_each_change_is_shown_and_a_list_outlives_its_server(tabs, scribe, stack
     expect(tab.locator(".live-age")).to_contain_text("last update")
     expect(row(tab, uuid)).to_be_visible()
     scribe("change", uuid=uuid, last_title="While it was gone")
-    stack.wait_restarted("web", killed, 20)
+    stack.wait_restarted("web", killed)
     expect(row(tab, uuid)).to_contain_text("While it was gone", timeout=visitor.PATIENCE)
     visitor.wait_live(tab)
     assert tab.get_by_text("No sessions yet").count() == 0
@@ -91,8 +94,8 @@ def test_who_asked_for_it_is_told_once_of_an_end_however_many_tabs_are_open(tabs
     expect(first.locator("[data-notify]")).to_have_attribute("aria-pressed", "true")
 
     scribe("change", uuid=asked, state="error", ended=True)
-    first.wait_for_function("() => localStorage.getItem('notify.told')")
-    second.wait_for_timeout(600)
+    for tab in (first, second):
+        tab.wait_for_function("() => window.claimed === 1")
     told = [each for tab in (first, second) for each in tab.evaluate("window.told")]
     assert told == [["Session: Error", "Harbour Lane", asked]]
     second.reload()
@@ -114,11 +117,9 @@ def test_without_scripts_lists_and_the_wall_read_fully(browser, stack, scribe):
 
 def test_the_time_since_the_server_was_heard_is_shown(tabs):
     _, (tab,) = tabs("/agents/")
-    began = time.monotonic()
     tab.context.set_offline(True)
     tab.evaluate("dispatchEvent(new Event('offline'))")
     expect(tab.locator(".live-age")).to_have_text(re.compile(r"last update \d+ s ago"))
     expect(tab.get_by_text("No agents yet")).to_be_visible()
     tab.context.set_offline(False)
     visitor.wait_live(tab)
-    assert time.monotonic() - began < 30

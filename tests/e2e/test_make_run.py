@@ -14,13 +14,12 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e import visitor
 from tests.e2e.prepared import folder_without_admin
 from tests.e2e.stack import Stack, new_stack
-from tests.e2e.troubles import history_works, notice, readiness
+from tests.e2e.troubles import TOLD_WITHIN, history_works, notice, readiness
 from tests.ports import reserved_ports
 
 pytestmark = pytest.mark.e2e
 PROGRAMS = ("redis", "local_api", "web", "worker", "beat")
 ADMIN = {"ADMIN_USERNAME": "root", "ADMIN_PASSWORD": "correct horse battery"}
-RESTARTED_WITHIN = 30
 
 
 @pytest.fixture(scope="module")
@@ -30,18 +29,24 @@ def own(prepared: Path) -> Iterator[Stack]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def first_output(own: Stack) -> str:
+    own.start()
+    return own.output
+
+
 @pytest.fixture
-def running(own: Stack) -> Stack:
+def running(own: Stack, first_output: str) -> Stack:
     if not own.is_running:
         own.start()
     return own
 
 
 @pytest.fixture
-def with_chromium(own: Stack) -> Stack:
+def with_chromium(own: Stack, first_output: str) -> Stack:
     """Started again with all that a user has."""
     if own.environ.pop("CHROMIUM", "") and own.is_running:
-        own.stop()
+        stop_by(own, signal.SIGTERM)
     if not own.is_running:
         own.start()
     return own
@@ -82,17 +87,17 @@ def test_the_first_start_prepares_everything_and_prints_password_and_one_url():
         assert fresh.admin_password not in "".join(fresh.log(name) for name in PROGRAMS)
 
 
-def test_a_given_admin_is_used_and_the_password_not_shown(running: Stack):
-    assert re.search(r"username +root ", running.output)
-    assert "correct horse" not in running.output
+def test_a_given_admin_is_used_and_the_password_not_shown(first_output: str):
+    assert re.search(r"username +root ", first_output)
+    assert "correct horse" not in first_output
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_killed_program_is_started_again(running: Stack, name: str):
     killed = running.kill(name)
-    running.wait_restarted(name, killed, RESTARTED_WITHIN)
+    running.wait_restarted(name, killed)
     told = (f"{name} ended unexpectedly", f"{name} ends as soon")
-    running.wait_for(lambda: any(text in running.output for text in told), RESTARTED_WITHIN)
+    running.wait_for(lambda: any(text in running.output for text in told), TOLD_WITHIN)
     running.wait_for(lambda: _ready(running), 60)
 
 
@@ -147,7 +152,6 @@ def test_a_missing_chromium_is_told_and_the_start_refused_with_what_to_do(runnin
     visitor.start_agent(own_tab, "What is the heading?", visitor.demo(running, "shop"))
     visitor.wait_for_status(own_tab, "rejected")
     expect(own_tab.locator("#problem")).to_contain_text("Its session did not start")
-    stop_by(running, signal.SIGTERM)
 
 
 def test_what_a_killed_start_left_is_ended_by_the_next_which_shows_no_password(with_chromium: Stack):

@@ -60,7 +60,7 @@ def test_both_starts_are_one_click_away(beginner: Page):
 def test_what_runs_and_what_ended_is_seen_on_it(tab: Page, stack: Stack):
     session = visitor.start_session(tab)
     visitor.wait_for_status(tab, "active")
-    agent = visitor.start_agent(tab, "What is the heading?", visitor.demo(stack, "slow?seconds=2"), session)
+    agent = visitor.start_agent(tab, "What is the heading?", visitor.demo(stack, "slow?seconds=5"), session)
     visitor.wait_for_status(tab, "active")
     tab.goto("/")
     for path in (session, agent):

@@ -55,7 +55,7 @@ def test_what_is_shown_stays_with_its_age_until_the_server_is_back(pages: dict[s
     expect(lists.locator(".toast-note").first).to_contain_text("did not answer")
     assert rows(lists) == before["/sessions/"]
 
-    stack.wait_restarted("web", killed, 30)
+    stack.wait_restarted("web", killed)
     for path, page in pages.items():
         visitor.wait_live(page, timeout=60_000)
         assert page.evaluate("window.marked"), f"{path} was loaded again"

@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from typing import Any
 
 import pytest
@@ -23,6 +24,14 @@ def picture_of(tab: Page) -> Image.Image:
 
 def colours(picture: Image.Image) -> int:
     return len(picture.getcolors(picture.width * picture.height))
+
+
+def reload_until(tab: Page, status: str) -> None:
+    """As somebody without scripts does."""
+    ends = time.monotonic() + visitor.PATIENCE / 1000
+    while visitor.status(tab).get_attribute("data-status") != status:
+        assert time.monotonic() < ends, f"not {status} yet"
+        tab.reload()
 
 
 def test_a_session_is_on_its_page_at_once_and_becomes_active_by_itself(tab: Page):
@@ -50,12 +59,9 @@ def test_the_live_picture_shows_the_page_as_it_changes(tab: Page, stack: Stack):
     expect(viewer.locator("html")).to_have_attribute("data-state", "live", timeout=visitor.PATIENCE)
     first = picture_of(tab)
     assert colours(first) > 50
-    for _ in range(20):
-        if picture_of(tab).tobytes() != first.tobytes():
-            break
-        tab.wait_for_timeout(100)
-    else:
-        pytest.fail("The picture of a moving page stands still.")
+    ends = time.monotonic() + visitor.PATIENCE / 1000
+    while picture_of(tab).tobytes() == first.tobytes():
+        assert time.monotonic() < ends, "The picture of a moving page stands still."
 
 
 def test_the_time_left_counts_down(tab: Page):
@@ -102,23 +108,14 @@ def test_a_session_can_be_started_and_stopped_without_javascript(browser: Browse
     context = browser.new_context(**signed_in, java_script_enabled=False)
     tab = context.new_page()
     visitor.start_session(tab)
-    for _ in range(100):
-        if visitor.status(tab).get_attribute("data-status") == "active":
-            break
-        tab.wait_for_timeout(200)
-        tab.reload()
+    reload_until(tab, "active")
     tab.get_by_role("link", name="Stop").click()
     expect(tab.get_by_role("heading", name="Stop this session?")).to_be_visible()
     tab.get_by_role("link", name="Cancel").click()
     expect(visitor.status(tab)).to_have_attribute("data-status", "active")
     tab.get_by_role("link", name="Stop").click()
     tab.get_by_role("button", name="Stop session").click()
-    for _ in range(100):
-        if visitor.status(tab).get_attribute("data-status") == "closed":
-            break
-        tab.wait_for_timeout(200)
-        tab.reload()
-    expect(visitor.status(tab)).to_have_attribute("data-status", "closed")
+    reload_until(tab, "closed")
     context.close()
 
 

@@ -1,7 +1,6 @@
 """One person's story in a team: invited, accepted, refused, promoted, allowed, removed, cut off. In two real browsers."""
 
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -13,8 +12,8 @@ from tests.e2e.conftest import listen
 from tests.e2e.stack import Stack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("tidy")]
+CUT_WITHIN = 15_000  # milliseconds; by itself a socket looks after its rights twice a minute
 PASSWORD = "a long phrase of Nina's"
-CUT_WITHIN = 5_000
 
 
 @pytest.fixture
@@ -51,6 +50,7 @@ def use_a_passkey(tab: Page) -> None:
     tab.fill("[name=password]", PASSWORD)
     tab.get_by_role("button", name="Confirm").click()
     tab.fill("[name=name]", "This machine")
+    tab.wait_for_load_state()  # the button needs its script
     tab.locator("[name=passwordless]").check()
     tab.locator("#mfa_webauthn_add").click()
     tab.wait_for_url(re.compile("/accounts/2fa/(recovery-codes|webauthn)/$"))
@@ -63,6 +63,7 @@ def use_a_passkey(tab: Page) -> None:
     expect(tab.get_by_role("heading", name="Overview")).to_be_visible()
 
 
+@pytest.mark.clock
 def test_from_the_invitation_to_the_end(stack: Stack, visitors: tuple[Page, Page]):
     tab, nina = visitors
     visitor.sign_in(tab, stack.admin_username, stack.admin_password)
@@ -106,10 +107,8 @@ def test_from_the_invitation_to_the_end(stack: Stack, visitors: tuple[Page, Page
     tab.goto("/workspace/members/")
     check(tab)
     tab.locator("[data-member=nina]").get_by_role("link", name="Remove").click()
-    began = time.monotonic()
     tab.locator("#confirm [type=submit]").click()
     expect(nina.locator("live-socket")).to_have_attribute("data-state", "refused", timeout=CUT_WITHIN)
-    assert time.monotonic() - began < CUT_WITHIN / 1000
     expect(tab.locator("[data-member=nina]")).to_have_count(0)
     assert nina.goto(session).status == 404
     nina.goto("/")
