@@ -41,7 +41,7 @@ PARTS = {
     "sqlite": Part([*PYTEST, "-n", "3", "--ignore", "tests/e2e", "--cov", "--cov-report="], PYTEST),
     "coverage": Part([sys.executable, "tools/coverage_floor.py"]),
     "postgresql": Part([*ON_POSTGRESQL, "-n", "3"], ON_POSTGRESQL),
-    "e2e": Part([*PYTEST, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "no:randomly", "tests/e2e"], PYTEST),
+    "e2e": Part([*PYTEST, "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "no:randomly", "tests/e2e"], PYTEST),
 }
 
 
