@@ -26,6 +26,10 @@ class MembershipInline(admin.TabularInline[Membership, Workspace]):
     autocomplete_fields = ("user",)
     fields = ("user", "role", *LIMITS)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        """With what each row names."""
+        return super().get_queryset(request).select_related("user", "workspace")
+
 
 @admin.register(Workspace)
 class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
