@@ -86,9 +86,20 @@ def _checked_base_url(base_url: str) -> str:
         raise ValueError("base_url must begin with http:// or https://")
     if not url.host:
         raise ValueError("base_url names no host")
+    if not _can_be_looked_up(url):
+        raise ValueError("base_url names a host with an empty part or one of more than 63 letters")
     if "@" in base_url:
         raise ValueError("base_url must not hold a user name or password")
     if "?" in base_url or "#" in base_url:
         raise ValueError("base_url must not hold a query or a fragment")
     # Twice: httpx drops a default port only after a lower-case scheme.
     return str(httpx.URL(str(url))).rstrip("/")
+
+
+def _can_be_looked_up(url: httpx.URL) -> bool:
+    """Python looks up no other names: it raises UnicodeError instead of saying that there is no such host."""
+    try:
+        url.raw_host.decode("ascii").encode("idna")
+    except UnicodeError:
+        return False
+    return True

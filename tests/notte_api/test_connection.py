@@ -31,6 +31,8 @@ def test_base_url_is_kept_in_one_spelling(given, kept):
         ("ftp://api.notte.cc", "http://"),
         ("javascript:alert(1)", "http://"),
         ("http://", "host"),
+        (f"https://{'x' * 64}.example", "63 letters"),
+        ("https://api..example", "empty part"),
         ("https://user:secret@api.notte.cc", "user name"),
         ("https://@api.notte.cc", "user name"),
         ("https://good.example\\@evil.example", "backslash"),

@@ -87,6 +87,7 @@ def test_a_plan_without_agents_is_told(alice, at):
         "https://[::ffff:10.0.0.1]", "http://api.notte.cc", "ftp://api.notte.cc",
         "https://user:pass@api.notte.cc", "https://", "x",
         "https://0x7f000001", "https://2130706433", "https://0.0.0.0", "https://api.notte.cc?x=1",
+        "https://api..example",
     ],
 )  # fmt: skip
 def test_a_key_is_sent_to_no_private_address(alice, at, address):
