@@ -90,14 +90,15 @@ async def test_loop_ends_with_the_first_success(no_waiting):
 
 
 async def test_cancellation_is_not_an_error_to_repeat():
-    calls = []
+    calls, asked = [], asyncio.Event()
 
     async def send():
         calls.append(1)
+        asked.set()
         await asyncio.sleep(60)
 
     task = asyncio.create_task(with_retries("GET", send, retries=3))
-    await asyncio.sleep(0.05)
+    await asked.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
