@@ -14,7 +14,7 @@ def race(*calls: Callable[[], Any]) -> list[Any]:
 
     def run(call: Callable[[], Any]) -> Any:
         try:
-            gate.wait(10)
+            gate.wait(60)
             return call()
         finally:
             connection.close()

@@ -66,7 +66,7 @@ def test_a_session_and_an_agent_from_the_form_to_the_answer(bob, local_api):
     wait_for(lambda: AgentRun.objects.get().is_over and BrowserSession.objects.get().last_seq)
     stop_slices()
     for watch in watches:
-        watch.join(20)
+        watch.join(60)
 
     agent = AgentRun.objects.get()
     assert (agent.state, agent.outcome, agent.answer) == ("closed", "success", "£24.00")

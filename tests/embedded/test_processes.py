@@ -9,6 +9,8 @@ import pytest
 from notte_dashboard.embedded import lock, processes
 from notte_dashboard.embedded.errors import StartError
 
+pytestmark = pytest.mark.process
+
 STUBBORN = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(60)"
 HOLDER = """
 import sys, time
@@ -55,7 +57,7 @@ def test_what_a_note_names_is_ended_by_force_when_it_does_not_listen(tmp_path, s
     processes.record(path, {"worker": process.pid})
     began = time.monotonic()
     assert processes.end(path, patience=0.3) == ["worker"]
-    assert process.wait(5) == -signal.SIGKILL
+    assert process.wait(60) == -signal.SIGKILL
     assert time.monotonic() - began < 20
     assert not path.exists()
 

@@ -22,6 +22,7 @@ def test_redis_is_real_and_empty(redis_client):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.process
 def test_a_real_worker_uses_the_database_of_the_test(celery_worker):
     assert celery_worker.poll() is None
     wait_for(workers_alive)

@@ -50,6 +50,7 @@ def test_without_redis_there_is_no_group_for_it(folders):
     assert "redis" not in configuration([Program("web", "x")], folders)
 
 
+@pytest.mark.process
 def test_a_killed_program_comes_back_and_stop_ends_all(folders, supervisor):
     supervisor.start([SLEEPER], os.environ)
     wait_for(lambda: pid_of(supervisor) and times_begun(folders) == 1)
@@ -64,6 +65,7 @@ def test_a_killed_program_comes_back_and_stop_ends_all(folders, supervisor):
     assert not supervisor.alive
 
 
+@pytest.mark.process
 def test_programs_of_a_killed_supervisor_are_ended(supervisor):
     supervisor.start([SLEEPER], os.environ)
     wait_for(lambda: pid_of(supervisor))

@@ -85,10 +85,14 @@ class LocalApi:
         assert answer.status_code == 200, answer.text
         return str(answer.json()["agent_id"])
 
-    def session_when(self, session_id: str, check: Callable[[dict[str, Any]], bool], seconds: float = 20) -> dict[str, Any]:
+    def session_when(self, session_id: str, check: Callable[[dict[str, Any]], bool], seconds: float = 60) -> dict[str, Any]:
         return _when(lambda: self.get(f"/sessions/{session_id}").json(), check, seconds)
 
-    def agent_when_closed(self, agent_id: str, seconds: float = 30) -> dict[str, Any]:
+    def agent_when_acting(self, agent_id: str, seconds: float = 60) -> dict[str, Any]:
+        """It has decided on an action, which is being done."""
+        return _when(lambda: self.get(f"/agents/{agent_id}").json(), _is_acting, seconds)
+
+    def agent_when_closed(self, agent_id: str, seconds: float = 60) -> dict[str, Any]:
         return _when(lambda: self.get(f"/agents/{agent_id}").json(), lambda agent: agent["status"] == "closed", seconds)
 
     def token(self, session_id: str) -> str:
@@ -101,8 +105,12 @@ class LocalApi:
     def stop(self) -> None:
         self.http.close()
         self.server.should_exit = True
-        self.thread.join(timeout=20)
+        self.thread.join(timeout=60)
         assert not self.thread.is_alive(), "the server did not stop"
+
+
+def _is_acting(agent: dict[str, Any]) -> bool:
+    return bool(agent["steps"]) and agent["steps"][-1]["type"] == "agent_completion"
 
 
 def _when(read: Callable[[], dict[str, Any]], check: Callable[[dict[str, Any]], bool], seconds: float) -> dict[str, Any]:
@@ -131,7 +139,7 @@ def serve(settings: Settings, **options: Any) -> LocalApi:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
     thread.start()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not server.started:
         assert thread.is_alive(), "the server did not start"
         assert time.monotonic() < deadline, "the server did not start in time"

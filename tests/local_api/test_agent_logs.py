@@ -66,7 +66,7 @@ def test_the_logs_of_a_stopped_session_end(local_api: LocalApi):
     session_id = local_api.start_session()
     agent_id = local_api.start_agent(session_id, [{"type": "wait", "time_ms": 20000}])
     with local_api.socket(f"/agents/{agent_id}/debug/logs?token={KEY}") as socket:
-        socket.recv(timeout=5)
+        socket.recv(timeout=60)
         local_api.delete(f"/sessions/{session_id}/stop")
         messages = [json.loads(text) for text in socket]
 

@@ -137,7 +137,7 @@ def test_a_brain_that_fails_ends_its_agent_only(local_api: LocalApi):
 
 def test_agents_of_a_session_run_one_after_another_and_count_on(local_api: LocalApi):
     session_id = local_api.start_session()
-    first = local_api.start_agent(session_id, [{"type": "wait", "time_ms": 300}, DONE])
+    first = local_api.start_agent(session_id, [{"type": "wait", "time_ms": 2000}, DONE])
 
     second = local_api.post("/agents/start", {"task": "[]", "session_id": session_id})
     assert (second.status_code, second.json()["detail"][0]["loc"]) == (422, ["body", "session_id"])
@@ -149,8 +149,8 @@ def test_agents_of_a_session_run_one_after_another_and_count_on(local_api: Local
 
 def test_a_stop_lets_the_running_action_finish(local_api: LocalApi):
     session_id = local_api.start_session()
-    agent_id = local_api.start_agent(session_id, [{"type": "wait", "time_ms": 700}] * 9)
-    time.sleep(0.3)
+    agent_id = local_api.start_agent(session_id, [{"type": "wait", "time_ms": 2000}] * 9)
+    local_api.agent_when_acting(agent_id)
 
     assert local_api.delete(f"/agents/{agent_id}/stop").status_code == 422
     assert local_api.delete(f"/agents/{agent_id}/stop?session_id=other").status_code == 404
@@ -166,7 +166,7 @@ def test_a_stop_lets_the_running_action_finish(local_api: LocalApi):
 def test_stopping_the_session_stops_its_agent_at_once(local_api: LocalApi):
     session_id = local_api.start_session()
     agent_id = local_api.start_agent(session_id, [{"type": "wait", "time_ms": 20000}])
-    time.sleep(0.3)
+    local_api.agent_when_acting(agent_id)
 
     began = time.monotonic()
     local_api.delete(f"/sessions/{session_id}/stop")
@@ -191,7 +191,7 @@ def test_agents_are_listed_newest_first(start_local_api: Callable[..., LocalApi]
     session_id = api.start_session()
     done = api.start_agent(session_id, [DONE])
     api.agent_when_closed(done)
-    running = api.start_agent(session_id, [{"type": "wait", "time_ms": 5000}])
+    running = api.start_agent(session_id, [{"type": "wait", "time_ms": 20000}])
 
     everything = generated.PaginatedResponseAgentResponse.model_validate(api.get("/agents/?only_active=False").json())
     assert [item.agent_id for item in everything.items] == [running, done]

@@ -28,7 +28,7 @@ def chromium_processes() -> dict[int, bool]:
 
 def all_gone(known: dict[int, bool]) -> bool:
     """Helper processes end a moment after their browser."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if set(chromium_processes()) <= set(known):
             return True
@@ -68,7 +68,7 @@ def test_a_killed_browser_ends_its_session_and_agent_with_the_reason(local_api: 
 def test_stopping_leaves_no_process(local_api: LocalApi):
     before = chromium_processes()
     session_id = local_api.start_session()
-    assert set(chromium_processes()) > set(before)
+    assert set(chromium_processes()) - set(before)
 
     local_api.delete(f"/sessions/{session_id}/stop")
 

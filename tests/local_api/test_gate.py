@@ -11,7 +11,7 @@ GOOD = {"Authorization": f"Bearer {KEY}"}
 
 def ask(api: LocalApi, path: str = "/sessions", method: str = "GET", body: str | None = None, **headers: str) -> tuple[int, str]:
     """Below httpx, which would not send such requests."""
-    connection = http.client.HTTPConnection("127.0.0.1", api.settings.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", api.settings.port, timeout=60)
     connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
     sent = {"Host": f"127.0.0.1:{api.settings.port}", **{name.replace("_", "-"): value for name, value in headers.items()}}
     if body is not None:

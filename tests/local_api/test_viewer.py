@@ -49,7 +49,7 @@ async def framed(tab: Page, url: str) -> Any:
     with serving(frame) as host:
         await tab.goto(f"{host.url}/0")
     viewer = next(frame for frame in tab.frames if "/viewer/" in frame.url)
-    await viewer.wait_for_selector('[data-state="live"]', timeout=10_000, state="attached")
+    await viewer.wait_for_selector('[data-state="live"]', timeout=60_000, state="attached")
     return viewer
 
 
@@ -70,7 +70,7 @@ async def test_the_viewer_shows_the_changing_page_inside_a_sandboxed_frame(local
         session_id = await asyncio.to_thread(start_on, local_api, f"{moving.url}/0")
         frame = await framed(tab, viewer_url(local_api, session_id, "&theme=dark"))
         seen = set()
-        for _ in range(60):
+        for _ in range(1000):
             seen.add(colour(await frame.evaluate(CENTRE)))
             if seen >= {"red", "blue"}:
                 break
@@ -114,7 +114,7 @@ async def test_the_picture_follows_navigations_and_new_tabs(local_api: LocalApi,
 
 
 async def when(frame: Any, wanted: str) -> None:
-    for _ in range(100):
+    for _ in range(1000):
         if colour(await frame.evaluate(CENTRE)) == wanted:
             return
         await asyncio.sleep(0.05)
@@ -134,7 +134,7 @@ async def test_only_an_interactive_viewer_controls_the_browser(local_api: LocalA
             await tab.mouse.click(200 * scale, bar + 120 * scale)
             await tab.keyboard.type("hix")
             await tab.keyboard.press("Backspace")
-            for _ in range(40):
+            for _ in range(1000):
                 tabs = local_api.get(f"/sessions/{session_id}/debug?update_metadata=false").json()["tabs"]
                 if tabs[0]["metadata"]["title"] == expected:
                     break
@@ -181,7 +181,7 @@ def test_a_socket_from_a_web_page_is_refused(local_api: LocalApi):
     with pytest.raises(InvalidStatus, match="403"), local_api.socket(path, origin="https://evil.example"):
         pass
     with local_api.socket(path, origin="null") as socket:
-        assert socket.recv(timeout=5)
+        assert socket.recv(timeout=60)
 
 
 def test_cdp_is_declined_in_words(local_api: LocalApi):
@@ -219,26 +219,26 @@ def test_a_viewer_that_confirms_nothing_gets_two_pictures_and_then_the_newest(lo
         session_id = start_on(local_api, f"{moving.url}/0")
         path = f"/viewer/live?session={session_id}&token={local_api.token(session_id)}"
         with local_api.socket(path) as socket:
-            received = pictures_within(socket, 0.7)
+            received = [picture(socket), picture(socket), picture(socket, within=0.7)]
             socket.send(json.dumps({"type": "drawn"}))
-            more = pictures_within(socket, 0.7)
+            more = [picture(socket), picture(socket, within=0.7)]
 
-    assert (len(received), len(more)) == (2, 1)
+    assert [each is not None for each in received] == [True, True, False]
+    assert [each is not None for each in more] == [True, False]
 
 
-def pictures_within(socket: Any, seconds: float) -> list[bytes]:
-    pictures = []
+def picture(socket: Any, within: float = 60) -> bytes | None:
+    """The next one, None when there is none in that time."""
     try:
-        while True:
-            message = socket.recv(timeout=seconds)
-            if isinstance(message, bytes):
-                pictures.append(message)
+        while not isinstance(message := socket.recv(timeout=within), bytes):
+            pass
     except TimeoutError:
-        return pictures
+        return None
+    return message
 
 
 def close_code(api: LocalApi, path: str) -> int:
     with api.socket(path) as socket, pytest.raises(ConnectionClosed) as closed:
-        socket.recv(timeout=5)
+        socket.recv(timeout=60)
     assert closed.value.rcvd is not None
     return closed.value.rcvd.code

@@ -109,7 +109,9 @@ SURELY_NOT_DONE = {"400", "401", "403", "404", "409", "422", "429", "529"}
 
 
 @pytest.mark.parametrize("start", ["start_session", "start_agent"])
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(
+    "fault", [pytest.param(fault, marks=pytest.mark.clock) if fault in NEVER_END else fault for fault in FAULTS]
+)
 async def test_start_is_sent_exactly_once(wire, plain_transport, fault, start):
     script, kind = FAULTS[fault]
     api = await wire(script)

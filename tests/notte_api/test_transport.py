@@ -48,6 +48,7 @@ async def test_unknown_host_is_unreachable(plain_transport):
     await assert_unreachable(Connection(f"http://{'.'.join(['x' * 60] * 5)}:1", KEY), plain_transport)
 
 
+@pytest.mark.clock
 async def test_server_that_accepts_nobody_is_unreachable(plain_transport):
     with socket.socket() as full, contextlib.ExitStack() as waiting:
         full.bind(("127.0.0.1", 0))
@@ -214,6 +215,7 @@ async def test_oversize_error_is_cut(wire, plain_transport):
     assert caught.value.message.startswith("why? why?")
 
 
+@pytest.mark.clock
 async def test_dripping_answer_ends_at_the_deadline(wire, plain_transport):
     async def drip(reader, writer, number):
         writer.write(http(200, b"", length=1000))

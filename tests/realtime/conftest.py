@@ -81,7 +81,7 @@ async def nothing_left(transactional_db: None) -> AsyncIterator[None]:
 
 def _let_go(together: threading.Barrier) -> None:
     """In each of the threads: a test database that somebody is connected to can't be dropped."""
-    together.wait(5)
+    together.wait(PATIENCE)
     connections.close_all()
 
 

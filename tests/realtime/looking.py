@@ -31,7 +31,7 @@ class Counted(SessionSource):
 
 
 async def soon(condition):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event
             await asyncio.sleep(0.005)
 
@@ -62,9 +62,17 @@ class Tab:
         await self.until(lambda tab: tab.got)
 
 
-async def quiet(source):
-    """The feed has heard of its own subscription and looked."""
-    before = -1
-    while before != source.snapshots:
-        before = source.snapshots
-        await asyncio.sleep(0.15)
+async def quiet(feeds):
+    """Each feed is subscribed, has looked since, and waits to be woken."""
+    await soon(lambda: all(is_quiet(feed) for feed in feeds.values()))
+
+
+def is_quiet(feed):
+    listening, looking = (list(awaited(task.get_coro())) for task in feed.tasks)
+    return "receive" in listening and looking[:1] == ["wait"] and not feed.woken.is_set()
+
+
+def awaited(coroutine):
+    """The names of the coroutines that it is suspended in, the outermost first."""
+    while (coroutine := getattr(coroutine, "cr_await", None)) is not None and hasattr(coroutine, "__name__"):
+        yield coroutine.__name__

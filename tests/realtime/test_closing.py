@@ -77,6 +77,7 @@ async def test_a_socket_stays_while_nothing_changes(page_of, run, bob, strict, p
 # --- sockets that fail ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clock
 async def test_a_page_that_does_not_read_is_let_go(run, bob, monkeypatch):
     """The server's `send` of a client whose buffers are full does not return."""
     from notte_dashboard.asgi import websocket  # noqa: PLC0415 - needs Django to be set up

@@ -2,6 +2,7 @@
 
 import pytest
 
+from notte_dashboard.realtime import hub
 from notte_dashboard.realtime.publish import announce
 from sessions_app.models import SessionStep
 from tests.realtime.conftest import add_steps, finish, in_thread, tell
@@ -20,7 +21,7 @@ async def test_missing_steps_are_looked_for_once_and_hold_nothing_back(tabs, run
     (tab,) = tabs(source)
 
     await tab.is_greeted()
-    await quiet(source)
+    await quiet(hub._feeds)
 
     assert {message["kind"] for message in tab.got} == {"state"}
     assert source.batches == 1

@@ -12,7 +12,7 @@ from notte_dashboard.workspaces.members import change_role, remove
 from notte_dashboard.workspaces.models import Membership, Role
 from tests.realtime.conftest import in_thread
 
-WITHIN = 5
+WITHIN = 30
 
 
 def _sign_in(client):

@@ -8,6 +8,7 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 
 from notte_dashboard.realtime import publish
+from notte_dashboard.realtime.events import list_wake
 from notte_dashboard.realtime.groups import run_group, workspace_group
 from notte_dashboard.realtime.publish import announce, announce_after_commit
 from notte_dashboard.runs.states import State
@@ -116,24 +117,38 @@ async def until(condition):
 BUSY = BrowserSession(workspace_id=77, last_seq=1)
 
 
+async def all_is_told(lists):
+    """What was to be told later has been sent, and all that was sent has been heard: messages keep their order."""
+    while tasks := [task for task in publish._later if task.get_loop() is asyncio.get_running_loop()]:
+        await asyncio.wait(tasks)
+    last = list_wake({"the": "last"})
+    await get_channel_layer().group_send(workspace_group(BUSY.workspace_id), last)
+    await until(lambda: lists and lists[-1]["states"] == last["states"])
+    lists.pop()
+
+
+@pytest.mark.clock
 async def test_lists_hear_of_a_busy_workspace_first_at_once_then_now_and_then_and_never_miss_the_last(lists):
     began = time.monotonic()
-    for seq in range(200):
-        await announce(BrowserSession(workspace_id=77, last_seq=seq))
-        if seq == 0:
+    runs = [BrowserSession(workspace_id=77, last_seq=seq) for seq in range(200)]
+    for run in runs:
+        await announce(run)
+        if run is runs[0]:
             await until(lambda: len(lists) == 1)
-    spent = time.monotonic() - began
-    await asyncio.sleep(3 * publish.LISTS_AT_MOST_EVERY)
+    await all_is_told(lists)
 
-    assert 2 <= len(lists) <= 3 + spent / publish.LISTS_AT_MOST_EVERY
+    assert 2 <= len(lists) <= 3 + (time.monotonic() - began) / publish.LISTS_AT_MOST_EVERY
+    assert {uuid for message in lists for uuid in message["states"]} == {str(run.uuid) for run in runs}
 
 
-async def test_an_end_is_told_to_lists_at_once_though_they_have_just_heard_of_something(lists):
+@pytest.mark.clock
+async def test_an_end_is_told_to_lists_at_once_though_they_have_just_heard_of_something(lists, monkeypatch):
+    monkeypatch.setattr(publish, "LISTS_AT_MOST_EVERY", 3.0)
     for state in (State.ACTIVE, State.ACTIVE, State.CLOSED):
         await announce(BrowserSession(workspace_id=77, state=state), state)
 
     await until(lambda: len(lists) == 2)
-    await asyncio.sleep(3 * publish.LISTS_AT_MOST_EVERY)
+    await all_is_told(lists)
     assert [list(message["states"].values()) for message in lists] == [["active"], ["active", "closed"]]
 
 

@@ -48,6 +48,7 @@ async def a_redis(path, log):
         yield
 
 
+@pytest.mark.process
 async def test_after_a_restart_of_redis_wake_ups_come_again(tabs, run, patient, layer_at, tmp_path):
     path = tmp_path / "r.sock"
     layer_at(path)
@@ -60,7 +61,7 @@ async def test_after_a_restart_of_redis_wake_ups_come_again(tabs, run, patient, 
     await tell(run)  # nobody hears of it
 
     async with a_redis(path, tmp_path / "log"):
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             while not tab.seqs or tab.seqs[-1][1] < 2:
                 await announce(run)
                 await asyncio.sleep(0.1)

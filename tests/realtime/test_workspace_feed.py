@@ -14,7 +14,7 @@ from notte_dashboard.realtime.publish import announce
 from notte_dashboard.realtime.workspace_feed import Audience, follow_workspace
 from notte_dashboard.realtime.workspace_sources import Item
 from sessions_app.models import BrowserSession
-from tests.realtime.looking import soon
+from tests.realtime.looking import quiet, soon
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,15 @@ class Steps:
 
     BY_STEPS = True
 
-    told: dict = field(default_factory=lambda: {"looks": 0, "asked": [], "failures": 0, "takes": 0.0}, compare=False)
+    told: dict = field(default_factory=lambda: {"looks": 0, "asked": [], "failures": 0, "takes": 0.0, "times": []}, compare=False)
 
     def read(self, asked):
         self.told["looks"] += 1
         self.told["asked"].append(asked)
-        began = time.thread_time()
-        while time.thread_time() - began < self.told["takes"]:
+        began, worked = time.monotonic(), time.thread_time()
+        while time.thread_time() - worked < self.told["takes"]:
             pass
+        self.told["times"].append((began, time.monotonic()))
         if self.told["failures"]:
             self.told["failures"] -= 1
             raise OperationalError("the database is away")
@@ -107,14 +108,6 @@ async def look_at(nothing_left, steps):
     assert workspace_feed._feeds == {}
 
 
-async def at_rest(steps):
-    """The feed has heard of its own subscription and looked."""
-    before = -1
-    while before != steps.told["looks"]:
-        before = steps.told["looks"]
-        await asyncio.sleep(3 * workspace_feed.GAP)
-
-
 async def store(run, seq):
     await BrowserSession.objects.filter(pk=run.pk).aupdate(last_seq=seq)
     await announce(run)
@@ -152,6 +145,7 @@ async def test_what_steps_do_not_change_is_read_again_only_with_another_state(lo
     assert await reads_after(7, "") == 1
 
 
+@pytest.mark.clock
 async def test_where_steps_never_cease_the_rest_is_still_read_by_the_clock(look_at, steps, run, monkeypatch):
     monkeypatch.setattr(hub, "LOOK_ANYWAY", 0.5)
     page = PageWithStates(run.workspace_id, frozenset([str(run.uuid)]), steps)
@@ -160,7 +154,7 @@ async def test_where_steps_never_cease_the_rest_is_still_read_by_the_clock(look_
     await knows_the_state(tab, run)
     before, seq = page.states.told["looks"], 1
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while page.states.told["looks"] < before + 2:
             seq += 1
             await BrowserSession.objects.filter(pk=run.pk).aupdate(last_seq=seq)
@@ -175,7 +169,7 @@ async def test_a_wake_up_costs_one_look_however_many_look(look_at, steps, run, p
     tabs = look_at(count, run)
     for tab in tabs:
         await tab.shows(0)
-    await at_rest(steps)
+    await quiet(workspace_feed._feeds)
     before = steps.told["looks"]
 
     await store(run, 7)
@@ -191,7 +185,7 @@ async def test_pages_that_show_other_rows_share_a_look_and_get_their_own(look_at
     (first,), (second,) = look_at(1, run), look_at(1, other)
     await first.shows(0)
     await second.shows(0)
-    await at_rest(steps)
+    await quiet(workspace_feed._feeds)
     before = steps.told["looks"]
 
     await store(run, 3)
@@ -205,7 +199,7 @@ async def test_pages_that_show_other_rows_share_a_look_and_get_their_own(look_at
 async def test_the_first_news_is_told_at_once_and_a_flood_in_few_looks(look_at, steps, run, patient):
     (tab,) = look_at(1, run)
     await tab.shows(0)
-    await at_rest(steps)
+    await quiet(workspace_feed._feeds)
     before, began = steps.told["looks"], time.monotonic()
 
     await store(run, 1)
@@ -219,19 +213,21 @@ async def test_the_first_news_is_told_at_once_and_a_flood_in_few_looks(look_at, 
     assert steps.told["looks"] - before <= 3 + (time.monotonic() - began) / workspace_feed.GAP
 
 
+@pytest.mark.clock
 async def test_after_a_slow_look_the_feed_rests_longer(look_at, steps, run, patient):
     (tab,) = look_at(1, run)
     await tab.shows(0)
-    await at_rest(steps)
+    await quiet(workspace_feed._feeds)
     steps.told["takes"] = 0.1
     await store(run, 1)
     await tab.shows(1)
-    began = time.monotonic()
+    slow = len(steps.told["times"]) - 1
 
     await store(run, 2)
     await tab.shows(2)
 
-    assert time.monotonic() - began >= workspace_feed.SHARE * 0.1 * 0.9
+    (_, ended), (began, _) = steps.told["times"][slow : slow + 2]
+    assert began - ended >= workspace_feed.SHARE * 0.1 * 0.9
 
 
 async def test_a_tab_that_does_not_read_delays_nobody_and_skips_what_came_between(look_at, run, patient):
@@ -247,6 +243,7 @@ async def test_a_tab_that_does_not_read_delays_nobody_and_skips_what_came_betwee
     assert len(slow.htmls) <= 3
 
 
+@pytest.mark.clock
 async def test_a_tab_that_never_reads_is_let_go(look_at, run, monkeypatch):
     (tab,) = look_at(1, run)
     await tab.shows(0)
@@ -255,7 +252,7 @@ async def test_a_tab_that_never_reads_is_let_go(look_at, run, monkeypatch):
     await store(run, 1)
 
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(asyncio.shield(tab.task), 10)
+        await asyncio.wait_for(asyncio.shield(tab.task), 30)
     assert tab.task.done()
 
 

@@ -14,7 +14,7 @@ from tests.services import wait_for
 @pytest.fixture
 def quick(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     settings.WATCH_LOOK_SOON = settings.WATCH_LOOK_LATE = 0.03
-    settings.WATCH_LEASE, settings.WATCH_SLICE = 1, 20
+    settings.WATCH_LEASE, settings.WATCH_SLICE = 5, 20
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr(run, "FINAL_LOOK", 0.05)
     monkeypatch.setattr(backoff, "LONGEST", 0.06)
@@ -38,7 +38,7 @@ def watching(quick: None, transactional_db: None) -> Iterator[Callable[[Any], th
 
     yield start
     for thread in threads:
-        wait_for(lambda thread=thread: _ended(thread), 10)
+        wait_for(lambda thread=thread: _ended(thread))
 
 
 def _ended(thread: threading.Thread) -> bool:

@@ -18,6 +18,8 @@ from tests.scripted_api import KEY
 from tests.services import ROOT, environ_of_programs, wait_for
 from tests.watching.test_slice import body, gapless, over, path, seqs, stored
 
+pytestmark = pytest.mark.process
+
 SLICE = """
 import django
 django.setup()
@@ -58,7 +60,7 @@ def test_when_a_watcher_is_killed_another_goes_on_without_a_gap(watcher, watchin
     upstream.say("GET", path(run), body(run, 4), over(run, 6))
     wait_for(lambda: lease.unwatched(BrowserSession).exists())
     assert time.monotonic() - killed < 20, "the lease of one second has lapsed"
-    watching(WATCH).join(10)
+    watching(WATCH).join(60)
 
     assert seqs(stored(run)) == gapless(6)
     assert (run.state, run.lease_owner) == (State.CLOSED, "")
@@ -79,9 +81,9 @@ def test_a_watcher_that_wakes_up_late_writes_nothing_over_the_other_one(watcher,
     owner, fence = run.lease_owner, run.fence
     process.send_signal(signal.SIGCONT)
 
-    assert process.wait(10) == 0, "it has nothing left to watch"
+    assert process.wait(60) == 0, "it has nothing left to watch"
     assert (stored(run).lease_owner, run.fence) == (owner, fence)
     upstream.say("GET", path(run), over(run, 7))
-    other.join(10)
+    other.join(60)
     assert seqs(stored(run)) == gapless(7)
     assert run.state == State.CLOSED

@@ -68,7 +68,7 @@ def test_a_state_that_somebody_else_wrote_makes_the_watch_look(watching, upstrea
     wait_for(lambda: stored(run).seen_at)
 
     BrowserSession.objects.filter(pk=run.pk).update(state=State.STOPPING)
-    thread.join(10)
+    thread.join(60)
 
     assert (stored(run).state, run.last_seq) == (State.CLOSED, 2)
 

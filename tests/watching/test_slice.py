@@ -81,7 +81,7 @@ def test_nothing_to_watch_is_over_at_once(watching, upstream):
     make_session(make_workspace(), state=State.CLOSED)
     began = time.monotonic()
 
-    watching(WATCH).join(20)
+    watching(WATCH).join(60)
 
     assert time.monotonic() - began < 20
     assert upstream.asked == []
@@ -94,7 +94,7 @@ def test_one_slice_watches_many_with_one_key_each(watching, upstream, settings):
     for run in runs:
         upstream.say("GET", path(run), body(run, 1), over(run, 3))
 
-    watching(WATCH).join(20)
+    watching(WATCH).join(60)
 
     assert {stored(run).state for run in runs} == {State.CLOSED}
     assert all(seqs(run) == gapless(3) for run in runs)
@@ -119,11 +119,12 @@ def test_a_slice_takes_up_no_more_than_its_share(watching, upstream, settings):
     assert BrowserSession.objects.exclude(lease_owner="").count() == 2
 
 
+@pytest.mark.clock
 def test_a_slice_lets_go_when_its_time_is_over(watching, upstream, settings):
     run, settings.WATCH_SLICE, settings.WATCH_LEASE = make_session(make_workspace()), 1, 2
     upstream.say("GET", path(run), body(run, 1))
 
-    watching(WATCH).join(20)
+    watching(WATCH).join(60)
 
     assert (stored(run).state, run.lease_owner, run.lease_until) == (State.ACTIVE, "", None)
     assert seqs(run) == gapless(1)
@@ -137,10 +138,10 @@ def test_a_worker_that_shuts_down_lets_go_at_once(watching, upstream, settings):
     began = time.monotonic()
 
     loop.stop_slices()
-    thread.join(25)
+    thread.join(60)
 
     assert not thread.is_alive()
-    assert time.monotonic() - began < 20, "the lease of half a minute did not have to lapse"
+    assert time.monotonic() - began < 25, "the lease of half a minute did not have to lapse"
     assert (stored(run).lease_owner, run.state) == ("", State.ACTIVE)
     assert [each.pk for each in lease.claim(BrowserSession, "other", 5)] == [run.pk]
 
@@ -182,7 +183,7 @@ def test_a_watch_that_was_overtaken_writes_nothing_more(watching, upstream):
 
     BrowserSession.objects.filter(pk=run.pk).update(lease_owner="other", fence=50, lease_until=from_now(timedelta(seconds=60)))
     upstream.say("GET", path(run), over(run, 4))
-    thread.join(10)
+    thread.join(60)
 
     assert not thread.is_alive()
     assert (stored(run).state, run.last_seq, run.lease_owner) == (State.ACTIVE, 1, "other")
@@ -199,10 +200,10 @@ def test_a_watch_that_slept_beyond_its_lease_does_not_overwrite(watching, upstre
         return await WATCH.look(held, client, known)
 
     thread = watching(dataclasses.replace(WATCH, look=slow_look))
-    assert asked.wait(5)
+    assert asked.wait(60)
     BrowserSession.objects.filter(pk=run.pk).update(lease_owner="other", fence=50, lease_until=from_now(timedelta(seconds=60)))
     overtaken.set()
-    thread.join(10)
+    thread.join(60)
 
     assert not thread.is_alive()
     assert (stored(run).state, run.last_seq, run.lease_owner) == (State.ACTIVE, 0, "other")

@@ -26,7 +26,7 @@ def test_one_missed_look_is_nothing(watching, upstream):
     run = make_session(make_workspace())
     upstream.say("GET", path(run), body(run), OOPS, over(run, 2))
 
-    watching(WATCH).join(10)
+    watching(WATCH).join(60)
 
     assert (stored(run).state, run.stale_since, run.problem) == (State.CLOSED, None, "")
     assert seqs(run) == gapless(2)
@@ -72,7 +72,7 @@ def test_a_run_the_api_forgot_is_gone_after_a_while_with_its_steps_kept(watching
     run = make_session(make_workspace())
     upstream.say("GET", path(run), body(run, 2), (404, {"message": "unknown"}))
 
-    watching(WATCH).join(10)
+    watching(WATCH).join(60)
 
     assert (stored(run).state, run.problem, run.lease_owner, run.stale_since) == (State.ERROR, "gone", "", None)
     assert run.ended_at
@@ -85,7 +85,7 @@ def test_a_404_between_answers_is_not_gone(watching, upstream, monkeypatch):
     run, missing = make_session(make_workspace()), (404, {"message": "unknown"})
     upstream.say("GET", path(run), missing, missing, body(run), missing, missing, OOPS, missing, missing, over(run, 1))
 
-    watching(WATCH).join(10)
+    watching(WATCH).join(60)
 
     assert (stored(run).state, seqs(run)) == (State.CLOSED, gapless(1))
 
@@ -166,7 +166,7 @@ def test_an_event_makes_the_watch_look(watching, upstream, settings):
             await asyncio.sleep(0.1)
             yield {"type": "observation"}
 
-    watching(with_events(listen)).join(10)
+    watching(with_events(listen)).join(60)
 
     assert (stored(run).state, seqs(run)) == (State.CLOSED, gapless(3))
 
@@ -182,7 +182,7 @@ def test_a_stream_that_is_no_good_leaves_the_looks_by_the_clock(watching, upstre
         for event in ():
             yield event
 
-    watching(with_events(listen)).join(10)
+    watching(with_events(listen)).join(60)
 
     assert (stored(run).state, seqs(run)) == (State.CLOSED, gapless(2))
 

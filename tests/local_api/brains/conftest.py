@@ -53,7 +53,7 @@ class Web:
 
     def stop(self) -> None:
         self.server.should_exit = True
-        self.thread.join(timeout=10)
+        self.thread.join(timeout=60)
         self.socket.close()
 
 
