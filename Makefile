@@ -8,6 +8,8 @@ DOWNLOADED := $(shell cat .venv/chromium-path 2>/dev/null)
 ifneq ($(DOWNLOADED),)
 export CHROMIUM ?= $(DOWNLOADED)
 endif
+# Each test process, and each program that a test starts, would compile the same files again.
+unexport PYTHONDONTWRITEBYTECODE
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet
 
 .PHONY: help run stop logs dev test check lint test-sqlite test-postgresql test-e2e bench soak mutants pictures fmt lock clean
