@@ -2,10 +2,10 @@
 
 import json
 import re
-from contextlib import suppress
+import time
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect  # noqa: A004 - Playwright's own
+from playwright.sync_api import Page, expect
 
 from tests.e2e import visitor
 
@@ -15,12 +15,11 @@ KEPT = "() => Object.entries(localStorage).filter(([key]) => key.startsWith('dra
 
 
 def expect_request(tab: Page, request: dict) -> None:
-    """Waits for the JSON panel to say exactly this."""
-    same = "([panel, wanted]) => JSON.stringify(JSON.parse(panel.textContent || '{}')) === wanted"
-    panel = tab.locator("#code-json")
-    with suppress(TimeoutError):
-        tab.wait_for_function(same, arg=[panel.element_handle(), json.dumps(request, separators=(",", ":"))])
-    assert json.loads(panel.text_content() or "{}") == request
+    """Waits for the JSON panel, which is drawn anew after each change, to say exactly this."""
+    ends = time.monotonic() + visitor.PATIENCE / 1000
+    while (shown := json.loads(tab.locator("#code-json").text_content() or "{}")) != request:
+        assert time.monotonic() < ends, f"{shown} instead of {request}"
+        tab.wait_for_timeout(50)
 
 
 def submit(tab: Page) -> None:
