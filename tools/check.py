@@ -48,7 +48,7 @@ def choose(distances: dict[str, int]) -> tuple[list[str], list[str]]:
 def run_tests(paths: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="nd-check-") as folder:
         report = Path(folder) / "report.jsonl"
-        options = ["-q", "-n", str(WORKERS), "--report-log", str(report)]
+        options = ["-q", "-n", str(WORKERS), f"--report-log={report}"]
         status = subprocess.run([sys.executable, "-m", "pytest", *options, *paths], cwd=ROOT, check=False).returncode
         store_seconds(read_report(report))
     return status

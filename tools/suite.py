@@ -61,7 +61,7 @@ def run_part(name: str, part: Part, folder: Path) -> Result:
     print(f"\n=== {name}: {' '.join(part.command).replace(sys.executable, 'python')}", flush=True)
     report = folder / f"{name}.jsonl"
     report.unlink(missing_ok=True)
-    options = ["--report-log", str(report)] if part.alone else []
+    options = [f"--report-log={report}"] if part.alone else []
     status = subprocess.run([*part.command, *options], cwd=part.root, check=False).returncode
     tests = read_report(report)
     if name == "sqlite":
@@ -82,7 +82,7 @@ def _repeat(part: Part, failed: list[Test], folder: Path) -> tuple[list[str], li
         print(f"\n=== once more, alone: {test.id}", flush=True)
         report = folder / "alone.jsonl"
         report.unlink(missing_ok=True)
-        subprocess.run([*part.alone, "--report-log", str(report), test.id], cwd=part.root, check=False)
+        subprocess.run([*part.alone, f"--report-log={report}", test.id], cwd=part.root, check=False)
         again = read_report(report)
         if again and not any(each.failed for each in again):
             unstable.append(test.id)

@@ -30,12 +30,15 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Runs a suite of these tests as a part of `make test`, with no plugin but the one that reports."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = chromium\n process\n clock\n")
-    command = [sys.executable, "-m", "pytest", "-p", "pytest_reportlog.plugin", "-c", str(tmp_path / "pytest.ini")]
+    root, reports = tmp_path / "root", tmp_path / "reports"
+    root.mkdir()
+    reports.mkdir()
+    (root / "pytest.ini").write_text("[pytest]\naddopts = --strict-markers\nmarkers = chromium\n process\n clock\n")
+    command = [sys.executable, "-m", "pytest", "-p", "pytest_reportlog.plugin"]
 
     def run(*tests: str, **part: list[str]) -> suite.Result:
-        (tmp_path / "test_it.py").write_text("\n\n".join([HEAD, *tests]))
-        return suite.run_part("it", suite.Part(**{"command": command, "alone": command, **part}, root=tmp_path), tmp_path)
+        (root / "test_it.py").write_text("\n\n".join([HEAD, *tests]))
+        return suite.run_part("it", suite.Part(**{"command": command, "alone": command, **part}, root=root), reports)
 
     return run
 
