@@ -20,12 +20,12 @@ from notte_dashboard.runs.states import State
 from sessions_app.models import SessionStep
 from tests.factories import make_session
 from tests.people import Person
-from tests.realtime.looking import Tab
+from tests.realtime.looking import Tab, no_subscriptions
 from tests.step_items import execution_item
 
 HOST = b"localhost:8000"
 SELF = b"http://localhost:8000"
-PATIENCE = 30
+PATIENCE = 60
 
 
 def in_thread(call: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
@@ -42,7 +42,16 @@ def in_thread(call: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
 
 
 class Socket(WebsocketCommunicator):
-    """An open page."""
+    """An open page. Channels' own patience of a second is no measure."""
+
+    async def connect(self, timeout: float = PATIENCE) -> tuple[bool, Any]:  # noqa: ASYNC109 - Channels' signature
+        return await super().connect(timeout)
+
+    async def receive_output(self, timeout: float = PATIENCE) -> Any:  # noqa: ASYNC109 - Channels' signature
+        return await super().receive_output(timeout)
+
+    async def receive_json_from(self, timeout: float = PATIENCE) -> Any:  # noqa: ASYNC109 - Channels' signature
+        return await super().receive_json_from(timeout)
 
     async def next(self, kind: str) -> dict[str, Any]:
         """The next message of that kind; others before it are passed over."""
@@ -73,6 +82,7 @@ async def nothing_left(transactional_db: None) -> AsyncIterator[None]:
     yield
     assert hub._feeds == {}
     await get_channel_layer().flush()
+    await no_subscriptions()
     await database_sync_to_async(connections.close_all)()
     together = threading.Barrier(4)
     await asyncio.gather(*[hub.in_database(_let_go, together) for _ in range(4)])

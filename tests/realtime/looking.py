@@ -3,6 +3,8 @@
 import asyncio
 import json
 
+import redis
+from django.conf import settings
 from django.db import OperationalError
 
 from notte_dashboard.realtime.hub import follow
@@ -31,7 +33,7 @@ class Counted(SessionSource):
 
 
 async def soon(condition):
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event
             await asyncio.sleep(0.005)
 
@@ -63,8 +65,21 @@ class Tab:
 
 
 async def quiet(feeds):
-    """Each feed is subscribed, has looked since, and waits to be woken."""
-    await soon(lambda: all(is_quiet(feed) for feed in feeds.values()))
+    """Each feed is subscribed, which Redis knows too, has looked since, and waits to be woken."""
+    await soon(lambda: all(is_quiet(feed) and _has_subscribers(feed) for feed in feeds.values()))
+
+
+def _has_subscribers(feed):
+    """Our side does not wait for Redis to take note of a subscription."""
+    group = feed.group if hasattr(feed, "group") else feed.source.group
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        return any(channel.endswith(group.encode()) for channel in client.pubsub_channels())
+
+
+async def no_subscriptions():
+    """Redis takes note of ended subscriptions a moment after we have left them."""
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        await soon(lambda: client.pubsub_channels() == [])
 
 
 def is_quiet(feed):

@@ -10,7 +10,7 @@ from notte_dashboard.realtime import hub, news
 from notte_dashboard.realtime.publish import announce
 from tests.factories import make_session
 from tests.realtime.conftest import add_steps, finish, in_thread, tell
-from tests.realtime.looking import Counted, quiet, soon
+from tests.realtime.looking import Counted, no_subscriptions, quiet, soon
 
 
 @pytest.mark.parametrize("count", [1, 3, 60])
@@ -68,9 +68,10 @@ async def test_around_steps_that_come_quickly_the_page_is_drawn_now_and_then(tab
 
 
 async def test_another_state_is_drawn_at_once(tabs, run, patient, monkeypatch):
-    monkeypatch.setattr(hub, "DRAWN_EVERY", 600)
     (tab,) = tabs(Counted(run))
     await tab.is_greeted()
+    await quiet(hub._feeds)
+    monkeypatch.setattr(hub, "DRAWN_EVERY", 600)
     await announce(run, run.state)
     await add_steps(run, 1)
     await announce(run, run.state)
@@ -97,7 +98,8 @@ async def test_readers_with_other_rights_do_not_share_what_is_rendered(tabs, run
     assert "/stop/" not in actions(second)
 
 
-async def test_a_tab_that_does_not_read_delays_nobody_and_misses_nothing(tabs, run, patient):
+async def test_a_tab_that_does_not_read_delays_nobody_and_misses_nothing(tabs, run, patient, monkeypatch):
+    monkeypatch.setattr(hub, "SEND_WITHIN", 600)
     source = Counted(run)
     slow, quick = tabs(source, 2)
     await slow.is_greeted()
@@ -174,15 +176,13 @@ async def test_the_end_ends_everybody(tabs, run, patient):
     assert all(tab.got[-1] == {"kind": "end"} and tab.seqs == [(1, 2)] for tab in found)
 
 
-async def test_the_last_who_leaves_closes_the_feed(tabs, run, redis_client):
+async def test_the_last_who_leaves_closes_the_feed(tabs, run):
     source = Counted(run)
     first, second = tabs(source, 2)
     await first.is_greeted()
     await second.is_greeted()
     await quiet(hub._feeds)
     (feed,) = hub._feeds.values()
-    await soon(redis_client.pubsub_channels)
-
     first.task.cancel()
     await asyncio.wait([first.task])
     assert len(hub._feeds) == 1
@@ -193,7 +193,7 @@ async def test_the_last_who_leaves_closes_the_feed(tabs, run, redis_client):
     await asyncio.gather(*feed.tasks, return_exceptions=True)
     layer = get_channel_layer()._get_layer()
     assert (layer.channels, layer.groups) == ({}, {})
-    assert await in_thread(redis_client.pubsub_channels)() == []
+    await no_subscriptions()
 
 
 @pytest.mark.parametrize("ticks", range(6))
@@ -223,7 +223,8 @@ async def test_opening_and_closing_many_pages_leaves_no_subscription(tabs, run, 
 
     await tell(run)
     await last.has(1)
-    assert len(await in_thread(redis_client.pubsub_channels)()) == 2, "its own channel and the run's group"
+    # Its own channel and the run's group.
+    await soon(lambda: len(redis_client.pubsub_channels()) == 2)
 
 
 async def test_runs_do_not_hear_of_each_other(tabs, run, patient):

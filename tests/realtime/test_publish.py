@@ -165,5 +165,5 @@ async def test_lists_hear_of_every_run_that_had_news_since_they_heard_last(lists
     for run in runs:
         await announce(run, run.state)
 
-    await until(lambda: len(lists) == 2)
-    assert lists[0]["states"].keys() | lists[1]["states"].keys() == {str(run.uuid) for run in runs}
+    await all_is_told(lists)
+    assert {uuid for message in lists for uuid in message["states"]} == {str(run.uuid) for run in runs}

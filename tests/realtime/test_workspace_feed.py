@@ -230,7 +230,8 @@ async def test_after_a_slow_look_the_feed_rests_longer(look_at, steps, run, pati
     assert began - ended >= workspace_feed.SHARE * 0.1 * 0.9
 
 
-async def test_a_tab_that_does_not_read_delays_nobody_and_skips_what_came_between(look_at, run, patient):
+async def test_a_tab_that_does_not_read_delays_nobody_and_skips_what_came_between(look_at, run, patient, monkeypatch):
+    monkeypatch.setattr(hub, "SEND_WITHIN", 600)
     slow, quick = look_at(2, run)
     await slow.shows(0)
     slow.reads.clear()

@@ -89,7 +89,7 @@ class ServedPage:
         await self.serving
 
     async def line(self) -> Line:
-        return await asyncio.wait_for(self.lines.get(), 15)
+        return await asyncio.wait_for(self.lines.get(), 60)
 
     def page(self) -> str:
         run = run_facts()

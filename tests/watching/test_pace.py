@@ -127,6 +127,6 @@ def test_a_step_that_the_api_lists_half_a_second_after_the_end_is_fetched(watchi
 
     upstream.say("GET", path(run), lagging)
 
-    watching(WATCH).join(10)
+    watching(WATCH).join(60)
 
     assert (stored(run).state, run.last_seq) == (State.CLOSED, 2)

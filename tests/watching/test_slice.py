@@ -56,7 +56,7 @@ def test_a_session_is_watched_to_its_end(watching, upstream):
     run = make_session(make_workspace())
     upstream.say("GET", path(run), body(run), body(run, 1), body(run, 1), body(run, 3), over(run, 4), over(run, 5))
 
-    watching(WATCH).join(10)
+    watching(WATCH).join(60)
 
     assert seqs(stored(run)) == gapless(5), "also the step that came after the end"
     assert (run.state, run.lease_owner, run.lease_until) == (State.CLOSED, "", None)
@@ -155,7 +155,7 @@ def test_a_second_task_in_the_same_worker_only_pokes_the_first(watching, upstrea
     second = make_session(team)
     upstream.say("GET", path(second), body(second))
 
-    watching(WATCH).join(2)
+    watching(WATCH)
 
     wait_for(lambda: stored(second).seen_at)
     assert stored(first).lease_owner == stored(second).lease_owner
@@ -196,7 +196,7 @@ def test_a_watch_that_slept_beyond_its_lease_does_not_overwrite(watching, upstre
 
     async def slow_look(held, client, known):
         asked.set()
-        await asyncio.to_thread(overtaken.wait, 5)
+        await asyncio.to_thread(overtaken.wait, 60)
         return await WATCH.look(held, client, known)
 
     thread = watching(dataclasses.replace(WATCH, look=slow_look))
@@ -220,7 +220,7 @@ def test_the_last_steps_of_a_run_that_a_stop_ended_are_fetched(watching, upstrea
     upstream.say("GET", path(run), over(run, 3))
 
     wait_for(lambda: lease.unwatched(BrowserSession).exists())
-    watching(WATCH).join(10)
+    watching(WATCH).join(60)
 
     assert seqs(stored(run)) == gapless(3)
     assert (run.state, run.lease_owner, run.lease_until, run.stale_since) == (State.CLOSED, "", None, None)
@@ -232,7 +232,7 @@ def test_a_last_look_that_the_api_never_answers_is_given_up(watching, upstream):
     upstream.say("GET", path(run), (500, {"message": "oops"}))
 
     wait_for(lambda: lease.unwatched(BrowserSession).exists())
-    watching(WATCH).join(10)
+    watching(WATCH).join(60)
 
     assert (stored(run).lease_owner, run.problem, run.stale_since) == ("", "", None)
 
@@ -242,7 +242,7 @@ def test_a_run_that_a_stop_ended_and_the_api_forgot_is_finished_at_once(watching
     ended(run, State.CLOSED, ended_at=timezone.now())
 
     wait_for(lambda: lease.unwatched(BrowserSession).exists())
-    watching(WATCH).join(10)
+    watching(WATCH).join(60)
 
     assert (stored(run).state, run.lease_owner, run.problem) == (State.CLOSED, "", "")
     assert looks(upstream, run) <= 2
@@ -259,7 +259,7 @@ def test_a_run_whose_key_is_lost_says_so_and_stops_nobody_else(watching, upstrea
     good = make_session(team)
     upstream.say("GET", path(good), over(good, 2))
 
-    watching(WATCH).join(10)
+    watching(WATCH).join(60)
 
     assert (stored(good).state, seqs(good)) == (State.CLOSED, gapless(2))
     assert (stored(lost).state, lost.problem) == (State.ACTIVE, "key_lost")
@@ -276,7 +276,7 @@ def test_a_watch_that_fails_is_tried_later_and_then_loses_nothing(watching, upst
     upstream.say("GET", path(good), over(good, 2))
     (tmp_path / "screenshots").write_text("no room for a folder")
 
-    watching(WATCH).join(10)
+    watching(WATCH).join(60)
 
     assert stored(good).state == State.CLOSED
     assert (stored(full).state, full.last_seq) == (State.ACTIVE, 0)
@@ -285,6 +285,6 @@ def test_a_watch_that_fails_is_tried_later_and_then_loses_nothing(watching, upst
 
     (tmp_path / "screenshots").unlink()
     BrowserSession.objects.filter(pk=full.pk).update(lease_until=from_now(timedelta(seconds=-1)))
-    watching(WATCH).join(10)
+    watching(WATCH).join(60)
 
     assert (stored(full).state, seqs(full)) == (State.CLOSED, gapless(2))
