@@ -21,8 +21,7 @@ async def listen(group: str, take: Callable[[dict[str, Any]], None], subscribed:
     while True:
         channel = ""
         try:
-            channel = await layer.new_channel()
-            await layer.group_add(group, channel)
+            channel = await _subscribe(layer, group)
             subscribed()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SUBSCRIBE_ANEW):
@@ -35,3 +34,24 @@ async def listen(group: str, take: Callable[[dict[str, Any]], None], subscribed:
             # The layer forgets the channel by itself, but not that it was in the group.
             with contextlib.suppress(RedisError, OSError):
                 await layer.group_discard(group, channel)
+
+
+async def _subscribe(layer: Any, group: str) -> str:
+    """A new channel in the group. A cancellation waits until it can be undone: the layer would keep what is half made."""
+    subscribing = asyncio.ensure_future(_new_channel_in(layer, group))
+    try:
+        return await asyncio.shield(subscribing)
+    except asyncio.CancelledError:
+        with contextlib.suppress(RedisError, OSError, TimeoutError):
+            channel = await subscribing
+            await layer.group_discard(group, channel)
+            # The layer forgets a channel whose reader is cancelled.
+            async with asyncio.timeout(0):
+                await layer.receive(channel)
+        raise
+
+
+async def _new_channel_in(layer: Any, group: str) -> str:
+    channel: str = await layer.new_channel()
+    await layer.group_add(group, channel)
+    return channel

@@ -20,7 +20,7 @@ from notte_dashboard.runs.states import State
 from sessions_app.models import SessionStep
 from tests.factories import make_session
 from tests.people import Person
-from tests.realtime.looking import Tab, no_subscriptions
+from tests.realtime.looking import Tab, no_new_subscriptions, subscriptions
 from tests.step_items import execution_item
 
 HOST = b"localhost:8000"
@@ -77,12 +77,16 @@ class Socket(WebsocketCommunicator):
 
 
 @pytest.fixture
-async def nothing_left(transactional_db: None) -> AsyncIterator[None]:
-    """After each test no feed is open, nobody is subscribed, and the feeds' threads have closed their connections."""
-    yield
+async def nothing_left(transactional_db: None) -> AsyncIterator[set[bytes]]:
+    """After each test no feed is open, no subscription of it is left, and the feeds' threads have closed their connections.
+
+    The value: the subscriptions that there were before.
+    """
+    before = subscriptions()
+    yield before
     assert hub._feeds == {}
     await get_channel_layer().flush()
-    await no_subscriptions()
+    await no_new_subscriptions(before)
     await database_sync_to_async(connections.close_all)()
     together = threading.Barrier(4)
     await asyncio.gather(*[hub.in_database(_let_go, together) for _ in range(4)])

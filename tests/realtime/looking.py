@@ -72,14 +72,18 @@ async def quiet(feeds):
 def _has_subscribers(feed):
     """Our side does not wait for Redis to take note of a subscription."""
     group = feed.group if hasattr(feed, "group") else feed.source.group
+    return any(channel.endswith(group.encode()) for channel in subscriptions())
+
+
+def subscriptions():
+    """The channels that somebody has subscribed to, as Redis knows them."""
     with redis.Redis.from_url(settings.REDIS_URL) as client:
-        return any(channel.endswith(group.encode()) for channel in client.pubsub_channels())
+        return set(client.pubsub_channels())
 
 
-async def no_subscriptions():
+async def no_new_subscriptions(before):
     """Redis takes note of ended subscriptions a moment after we have left them."""
-    with redis.Redis.from_url(settings.REDIS_URL) as client:
-        await soon(lambda: client.pubsub_channels() == [])
+    await soon(lambda: subscriptions() <= before)
 
 
 def is_quiet(feed):

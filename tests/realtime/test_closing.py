@@ -10,7 +10,7 @@ from notte_dashboard.realtime.publish import announce
 from notte_dashboard.workspaces.models import Membership, Role
 from sessions_app.models import SessionStep
 from tests.realtime.conftest import add_steps, in_thread
-from tests.realtime.looking import no_subscriptions
+from tests.realtime.looking import no_new_subscriptions
 
 
 async def opened(socket):
@@ -121,7 +121,7 @@ async def test_a_page_whose_run_can_not_be_shown_is_told_to_come_back(page_of, r
     assert "Following" in caplog.text
 
 
-async def test_a_closed_page_leaves_nothing_behind(page_of, run, bob):
+async def test_a_closed_page_leaves_nothing_behind(page_of, run, bob, nothing_left):
     socket = await opened(page_of(run, bob))
     await socket.next("state")
     (feed,) = hub._feeds.values()
@@ -130,7 +130,7 @@ async def test_a_closed_page_leaves_nothing_behind(page_of, run, bob):
 
     assert hub._feeds == {}
     await asyncio.gather(*feed.tasks, return_exceptions=True)
-    await no_subscriptions()
+    await no_new_subscriptions(nothing_left)
 
 
 # --- what ends -----------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from notte_dashboard.realtime import hub, news
 from notte_dashboard.realtime.publish import announce
 from tests.factories import make_session
 from tests.realtime.conftest import add_steps, finish, in_thread, tell
-from tests.realtime.looking import Counted, no_subscriptions, quiet, soon
+from tests.realtime.looking import Counted, no_new_subscriptions, quiet, soon, subscriptions
 
 
 @pytest.mark.parametrize("count", [1, 3, 60])
@@ -176,7 +176,7 @@ async def test_the_end_ends_everybody(tabs, run, patient):
     assert all(tab.got[-1] == {"kind": "end"} and tab.seqs == [(1, 2)] for tab in found)
 
 
-async def test_the_last_who_leaves_closes_the_feed(tabs, run):
+async def test_the_last_who_leaves_closes_the_feed(tabs, run, nothing_left):
     source = Counted(run)
     first, second = tabs(source, 2)
     await first.is_greeted()
@@ -193,7 +193,7 @@ async def test_the_last_who_leaves_closes_the_feed(tabs, run):
     await asyncio.gather(*feed.tasks, return_exceptions=True)
     layer = get_channel_layer()._get_layer()
     assert (layer.channels, layer.groups) == ({}, {})
-    await no_subscriptions()
+    await no_new_subscriptions(nothing_left)
 
 
 @pytest.mark.parametrize("ticks", range(6))
@@ -212,7 +212,7 @@ async def test_a_feed_that_is_closed_in_the_moment_of_a_wake_up_ends(tabs, run, 
     assert (len(done), pending) == (2, set())
 
 
-async def test_opening_and_closing_many_pages_leaves_no_subscription(tabs, run, redis_client):
+async def test_opening_and_closing_many_pages_leaves_no_subscription(tabs, run, nothing_left):
     for _ in range(10):
         (tab,) = tabs(Counted(run))
         await tab.is_greeted()
@@ -224,7 +224,7 @@ async def test_opening_and_closing_many_pages_leaves_no_subscription(tabs, run, 
     await tell(run)
     await last.has(1)
     # Its own channel and the run's group.
-    await soon(lambda: len(redis_client.pubsub_channels()) == 2)
+    await soon(lambda: len(subscriptions() - nothing_left) == 2)
 
 
 async def test_runs_do_not_hear_of_each_other(tabs, run, patient):

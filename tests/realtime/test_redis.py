@@ -8,9 +8,10 @@ from channels.layers import get_channel_layer
 from django.conf import settings as configured
 
 from notte_dashboard.embedded import redis_server
+from notte_dashboard.realtime.listening import listen
 from notte_dashboard.realtime.publish import announce
 from tests.realtime.conftest import tell
-from tests.realtime.looking import Counted, soon
+from tests.realtime.looking import Counted, no_new_subscriptions, soon
 from tests.services import running
 
 
@@ -70,3 +71,17 @@ async def test_after_a_restart_of_redis_wake_ups_come_again(tabs, run, patient, 
         await asyncio.sleep(0.1)
         await get_channel_layer().flush()
     assert tab.seqs == [(1, 1), (2, 2)]
+
+
+@pytest.mark.parametrize("turns", range(1, 12))
+async def test_whoever_stops_listening_while_subscribing_leaves_no_subscription(nothing_left, turns):
+    listening = asyncio.create_task(listen("group-of-a-test", lambda _message: None, lambda: None))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    listening.cancel()
+    await asyncio.wait([listening])
+
+    assert listening.cancelled()
+    layer = get_channel_layer()._get_layer()
+    assert (layer.channels, layer.groups) == ({}, {})
+    await no_new_subscriptions(nothing_left)
