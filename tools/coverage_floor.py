@@ -15,23 +15,33 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOOR = ROOT / "tests" / "coverage_floor.json"
+BY_CHANCE = 2
+"""Lines and branches of a file that a run may miss and another reach: races, retries, drawn cases."""
 
 
 def measured() -> dict[str, Any]:
-    """Percent of lines and branches: `total` in tenths, rounded down; `files` in whole numbers, rounded down."""
+    """Percent of lines and branches: `total` in tenths, `files` in whole numbers, both rounded down.
+
+    `chance`: the percent of a file that two of its lines or branches are.
+    """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "coverage.json"
         command = [sys.executable, "-m", "coverage", "json", "--quiet", "-o", str(report)]
         subprocess.run(command, cwd=ROOT, check=True)
         report_json = json.loads(report.read_text())
     files = {path: math.floor(facts["summary"]["percent_covered"]) for path, facts in report_json["files"].items()}
-    return {"total": math.floor(report_json["totals"]["percent_covered"] * 10) / 10, "files": files}
+    parts = {
+        path: facts["summary"]["num_statements"] + facts["summary"]["num_branches"]
+        for path, facts in report_json["files"].items()
+    }
+    chance = {path: BY_CHANCE * 100 / max(count, 1) for path, count in parts.items()}
+    return {"chance": chance, "total": math.floor(report_json["totals"]["percent_covered"] * 10) / 10, "files": files}
 
 
 def fallen(floor: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """A line for each figure below its floor. A file without a floor counts in the total."""
     lines = [f"{path}: {floor['files'][path]} % before, {percent} % now" for path, percent in sorted(now["files"].items())
-             if percent < floor["files"].get(path, 0)]  # fmt: skip
+             if percent + now["chance"][path] < floor["files"].get(path, 0)]  # fmt: skip
     if now["total"] < floor["total"]:
         lines.append(f"total: {floor['total']} % before, {now['total']} % now")
     return lines
@@ -39,7 +49,7 @@ def fallen(floor: dict[str, Any], now: dict[str, Any]) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     now = measured()
-    floor = now if "--set" in arguments else json.loads(FLOOR.read_text())
+    floor = {name: now[name] for name in ("total", "files")} if "--set" in arguments else json.loads(FLOOR.read_text())
     fell = fallen(floor, now)
     print(*fell, f"Coverage of lines and branches: {now['total']} %, at least {floor['total']} % are asked for.", sep="\n")
     if "--lower" in arguments:
