@@ -1,4 +1,4 @@
-"""Compares the coverage of the last run with `tests/coverage_floor.json`: the total and no single file may fall.
+"""Compares the coverage of the last run with `tests/coverage_floor.json`: the total and no single file may fall, but for chance.
 
 coverage_floor.py            prints what fell; exit status 1 if anything did
 coverage_floor.py --lower    also takes over figures that fell: after several runs, the lowest that chance brings
@@ -22,7 +22,7 @@ BY_CHANCE = 5
 def measured() -> dict[str, Any]:
     """Percent of lines and branches: `total` in tenths, `files` in whole numbers, both rounded down.
 
-    `chance`: the percent of a file that five of its lines or branches are.
+    `chance`: the percent of a file that BY_CHANCE of its lines or branches are.
     """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "coverage.json"
